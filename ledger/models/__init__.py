@@ -1,0 +1,37 @@
+"""What happened and what is owed."""
+
+from ledger.models.calculation import (
+    Calculation,
+    DailyAccrual,
+    DailyAllocation,
+    DailyFee,
+    EarnedCdsc,
+    MonthlyFee,
+    MonthlyServiceFee,
+    MonthRemark,
+    OpenException,
+    Portion,
+)
+from ledger.models.expenditure import Expenditure
+from ledger.models.lot import Disposal, Lot
+from ledger.models.record import LoadedFile, ShareTransaction, Valuation, Voiding
+
+__all__ = [
+    "Calculation",
+    "DailyAccrual",
+    "DailyAllocation",
+    "DailyFee",
+    "Disposal",
+    "EarnedCdsc",
+    "Expenditure",
+    "LoadedFile",
+    "Lot",
+    "MonthRemark",
+    "MonthlyFee",
+    "MonthlyServiceFee",
+    "OpenException",
+    "Portion",
+    "ShareTransaction",
+    "Valuation",
+    "Voiding",
+]
