@@ -1,0 +1,76 @@
+"""Share transactions and their order (T1, T2)."""
+
+from collections.abc import Iterable
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Kind(StrEnum):
+    OPENING = "OPENING"
+    SALE = "SALE"
+    NAV_SALE = "NAV_SALE"
+    MERGER = "MERGER"
+    REINVEST = "REINVEST"
+    REDEEM = "REDEEM"
+    EXCHANGE_OUT = "EXCHANGE_OUT"
+    EXCHANGE_IN = "EXCHANGE_IN"
+    TRANSFER_OUT = "TRANSFER_OUT"
+    TRANSFER_IN = "TRANSFER_IN"
+    CONVERT = "CONVERT"
+    CANCEL = "CANCEL"
+
+
+ISSUES = frozenset({"OPENING", "SALE", "NAV_SALE", "MERGER", "REINVEST"})
+FIRST_HALVES = frozenset({"EXCHANGE_OUT", "TRANSFER_OUT"})
+SECOND_HALVES = frozenset({"EXCHANGE_IN", "TRANSFER_IN"})
+LEAVING = frozenset({"REDEEM", "CONVERT"}) | FIRST_HALVES
+
+
+class Reason(StrEnum):
+    """Why a transaction cannot be applied, in order of precedence (T3)."""
+
+    NO_DISTRIBUTOR = "NO_DISTRIBUTOR"
+    SHORT = "SHORT"
+    NO_COUNTERPART = "NO_COUNTERPART"
+    PAIR_MISMATCH = "PAIR_MISMATCH"
+    UNKNOWN_WAIVER = "UNKNOWN_WAIVER"
+
+
+class Transaction(NamedTuple):
+    """A record as loaded: shares in ten-thousandths, amounts in cents. Cancelled records never come here (T1)."""
+
+    record_id: str
+    trade_date: date
+    fund: str
+    account: str
+    kind: str
+    shares: int
+    amount: int
+    counterpart: str = ""
+    waiver: str = ""
+    cdsc: int | None = None
+    original_issue_date: date | None = None
+    distributor: str = ""
+    share_kind: str = ""
+
+
+def order(transaction: Transaction) -> tuple[date, bool, str]:
+    """T2: by trade date, issues before what leaves, then by record id."""
+    return (transaction.trade_date, transaction.kind not in ISSUES, transaction.record_id)
+
+
+def active(transactions: Iterable[Transaction]) -> list[Transaction]:
+    """Without cancellations and what they cancel; cancelling either half cancels the pair (T1)."""
+    by_id = {t.record_id: t for t in transactions}
+    seconds = {t.counterpart: t.record_id for t in by_id.values() if t.kind in SECOND_HALVES}
+    gone: set[str] = set()
+    for t in by_id.values():
+        if t.kind == Kind.CANCEL:
+            cancelled = by_id[t.counterpart]
+            gone |= {t.record_id, cancelled.record_id}
+            if cancelled.kind in SECOND_HALVES:
+                gone.add(cancelled.counterpart)
+            elif cancelled.kind in FIRST_HALVES:
+                gone.add(seconds.get(cancelled.record_id, ""))
+    return [t for t in by_id.values() if t.record_id not in gone]
