@@ -1,0 +1,222 @@
+"""What can only be seen with rows side by side. Every check notes faults; none stops another."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from plans.values.rates import check_rates
+from plans.values.reading import Reading
+from plans.values.words import days, named, percent_text
+
+WHOLE = 1_000_000
+"""100% in parts per million."""
+
+
+def check_rows(reading: Reading) -> None:
+    _check_header(reading)
+    for table in ("party", "company", "fund", "tranche", "waiver"):
+        _check_codes_once(reading, table)
+    if not reading.declared["fund"]:
+        reading.fault("[[fund]]", "missing; expected at least one fund (Schedule A)")
+    _check_ends(reading)
+    _check_appointments(reading)
+    _check_windows(reading)
+    _check_tranche_codes(reading)
+    _check_transfers(reading)
+    _check_portions(reading)
+    _check_cdsc_ties(reading)
+    check_rates(reading)
+
+
+def _check_header(reading: Reading) -> None:
+    plan = reading.header
+    if plan and plan.initial_term_ends < plan.effective:
+        reading.fault("[plan], initial_term_ends", f"expected {plan.effective} (effective) or later")
+
+
+def _check_codes_once(reading: Reading, table: str) -> None:
+    first: dict[str, int] = {}
+    for number, row in sorted(reading.rows[table].items()):
+        if row.code in first:
+            reading.fault(f"[[{table}]] {number}, code", f"“{row.code}” is the code of [[{table}]] {first[row.code]}")
+        first.setdefault(row.code, number)
+
+
+ENDS = (
+    ("fund", "party_since", "party_until", "party_since", "party_until"),
+    ("appointment", "from", "to", "start", "end"),
+    ("tranche", "from", "to", "start", "end"),
+    ("transfer", "effective", "ends", "effective", "ends"),
+)
+
+
+def _check_ends(reading: Reading) -> None:
+    for table, key, end_key, start_name, end_name in ENDS:
+        for number, row in reading.rows[table].items():
+            start, end = getattr(row, start_name), getattr(row, end_name)
+            if end is not None and end < start:
+                reading.fault(f"[[{table}]] {number}, {end_key}", f"expected {start} ({key}) or later, got {end}")
+
+
+Span = tuple[date, date | None, int]
+"""First day, last day (None: for ever) and the number of the row."""
+
+
+def overlaps(spans: Iterable[Span]) -> Iterator[tuple[int, int, date, date | None]]:
+    """Each span that begins before an earlier one has ended: (earlier row, this row, first and last common day)."""
+    longest: Span | None = None
+    for span in sorted(spans, key=lambda span: (span[0], span[2])):
+        start, end, number = span
+        if longest is not None and (longest[1] is None or start <= longest[1]):
+            yield longest[2], number, start, _earlier(longest[1], end)
+            if longest[1] is None or (end is not None and end <= longest[1]):
+                continue
+        longest = span
+
+
+def _earlier(one: date | None, other: date | None) -> date | None:
+    return min((day for day in (one, other) if day is not None), default=None)
+
+
+def funds_of(row: Any, reading: Reading) -> Iterable[str]:
+    return row.funds or reading.declared["fund"]
+
+
+def _check_appointments(reading: Reading) -> None:
+    """One distributor in office for a fund on any day (B SECOND)."""
+    spans: dict[str, list[Span]] = defaultdict(list)
+    for number, row in reading.rows["appointment"].items():
+        if row.end is None or row.end >= row.start:
+            for fund in funds_of(row, reading):
+                spans[fund].append((row.start, row.end, number))
+    found: dict[tuple[int, int, date, date | None], list[str]] = defaultdict(list)
+    for fund in sorted(spans):
+        for overlap in overlaps(spans[fund]):
+            found[overlap].append(fund)
+    for (earlier, number, first, last), funds in sorted(found.items(), key=lambda item: item[0][:3]):
+        reading.fault(
+            f"[[appointment]] {number}, from",
+            f"overlaps [[appointment]] {earlier} {days(first, last)} for {named(funds, len(spans))}; "
+            "expected one distributor in office on any day (B SECOND)",
+        )
+
+
+def _check_windows(reading: Reading) -> None:
+    """The windows of one distributor are apart, so that an issue date has one tranche (L2)."""
+    spans: dict[str, list[Span]] = defaultdict(list)
+    for number, row in reading.rows["tranche"].items():
+        if row.end is None or row.end >= row.start:
+            spans[row.distributor].append((row.start, row.end, number))
+    for distributor in sorted(spans):
+        for earlier, number, first, last in overlaps(spans[distributor]):
+            reading.fault(
+                f"[[tranche]] {number}, from",
+                f"overlaps [[tranche]] {earlier} of {distributor} {days(first, last)}; "
+                "expected one tranche for any original issue date (L2)",
+            )
+
+
+def _check_tranche_codes(reading: Reading) -> None:
+    """A distributor's code names its implicit tranche (L2), so it cannot name another distributor's window."""
+    for number, row in reading.rows["tranche"].items():
+        if row.code != row.distributor and reading.kinds.get(row.code) == "distributor":
+            reading.fault(
+                f"[[tranche]] {number}, code",
+                f"“{row.code}” is the implicit tranche of the distributor {row.code} (L2); expected another code",
+            )
+
+
+def _owners(reading: Reading) -> dict[str, str]:
+    implicit = {code: code for code, kind in reading.kinds.items() if kind == "distributor"}
+    return implicit | {row.code: row.distributor for row in reading.rows["tranche"].values()}
+
+
+def _check_transfers(reading: Reading) -> None:
+    owners = _owners(reading)
+    for number, row in reading.rows["transfer"].items():
+        owner = owners.get(row.tranche, row.distributor)
+        if owner != row.distributor:
+            reading.fault(
+                f"[[transfer]] {number}, distributor",
+                f"the tranche {row.tranche} is that of {owner}; expected its own distributor (B EIGHTH(A))",
+            )
+        kind = reading.kinds.get(row.assignee)
+        if row.assignee == row.distributor:
+            reading.fault(f"[[transfer]] {number}, assignee", "expected another party than the distributor itself")
+        elif kind in ("transfer-agent", "service-provider"):
+            reading.fault(
+                f"[[transfer]] {number}, assignee",
+                f"expected an assignee, a collection agent or another distributor; {row.assignee} is of kind {kind} "
+                "(B EIGHTH(A), (D))",
+            )
+
+
+def _check_portions(reading: Reading) -> None:
+    """Portions of one right of one tranche in one fund never exceed 100% on any day (P1)."""
+    groups: dict[tuple[str, str, str], list[tuple[int, Any]]] = defaultdict(list)
+    for number, row in reading.rows["transfer"].items():
+        if row.ends is None or row.ends >= row.effective:
+            for fund in funds_of(row, reading):
+                groups[row.right, row.tranche, fund].append((number, row))
+    found: dict[tuple[str, str, int, int, int, tuple[int, ...]], list[str]] = defaultdict(list)
+    for (right, tranche, fund), rows in sorted(groups.items(), key=lambda item: item[0]):
+        for first, last, total, numbers in _excesses(rows):
+            found[right, tranche, first, last, total, numbers].append(fund)
+    for (right, tranche, first, last, total, numbers), funds in found.items():
+        span = days(date.fromordinal(first), None if last == _FOR_EVER else date.fromordinal(last))
+        reading.fault(
+            f"[[transfer]] {max(numbers)}, percent",
+            f"portions of the {right} of tranche {tranche} in {named(funds, len(reading.declared['fund']))} come to "
+            f"{percent_text(total)}% {span} ({_listed(numbers)}); expected at most 100% on any day (P1)",
+        )
+
+
+_FOR_EVER = date.max.toordinal()
+
+
+def _excesses(rows: list[tuple[int, Any]]) -> Iterator[tuple[int, int, int, tuple[int, ...]]]:
+    """Spans of days (ordinals) on which the rows add up to more than 100%: first, last, highest total, rows."""
+    changes: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for number, row in rows:
+        changes[row.effective.toordinal()].append((number, row.percent))
+        last = _FOR_EVER if row.ends is None else row.ends.toordinal()
+        changes[last + 1].append((-number, -row.percent))
+    boundaries = sorted(changes)
+    total = 0
+    running: set[int] = set()
+    excess: tuple[int, int, int, set[int]] | None = None
+    for first, after in pairwise(boundaries):
+        for number, percent in changes[first]:
+            total += percent
+            running = running | {number} if number > 0 else running - {-number}
+        if total > WHOLE:
+            begun, _, highest, numbers = excess or (first, first, 0, set[int]())
+            excess = begun, after - 1, max(highest, total), numbers | running
+        elif excess:
+            yield *excess[:3], tuple(sorted(excess[3]))
+            excess = None
+    if excess:
+        yield *excess[:3], tuple(sorted(excess[3]))
+
+
+def _listed(numbers: tuple[int, ...]) -> str:
+    shown = ", ".join(str(number) for number in numbers[:6])
+    return f"row{'s' if len(numbers) > 1 else ''} {shown}{' and more' if len(numbers) > 6 else ''}"
+
+
+def _check_cdsc_ties(reading: Reading) -> None:
+    """Of two schedules of one fund that begin on one day and differ, none is the later (C2)."""
+    first: dict[tuple[str, date], tuple[int, Any]] = {}
+    told: set[tuple[int, int]] = set()
+    for number, row in reading.rows["cdsc_schedule"].items():
+        for fund in row.funds or ("",):
+            other, before = first.setdefault((fund, row.issued_from), (number, row))
+            if (before.rates, before.anniversary) != (row.rates, row.anniversary) and (other, number) not in told:
+                told.add((other, number))
+                reading.fault(
+                    f"[[cdsc_schedule]] {number}, issued_from",
+                    f"[[cdsc_schedule]] {other} is about {fund or 'all funds'} from that day too, and differs; "
+                    "expected one schedule for any original issue date (C2)",
+                )
