@@ -1,6 +1,7 @@
 """What was agreed."""
 
-from plans.models.party import Address, Company, Fund, Party
+from plans.models.address import Address
+from plans.models.party import Company, Fund, Party
 from plans.models.plan import Appointment, Plan, ScheduleEntry, Tranche
 from plans.models.terms import CdscSchedule, Rate, WaiverCategory
 from plans.models.transfer import Transfer

@@ -1,7 +1,6 @@
 """Parties, companies, funds: they exist once, whatever the number of plans that name them."""
 
 from django.db import models
-from django.db.models import Q
 from django.urls import reverse
 
 
@@ -63,27 +62,3 @@ class Fund(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("fund", args=[self.pk])
-
-
-class Address(models.Model):
-    """The address a party or company designated for notices, from a date on (B SEVENTEENTH, R FOURTEENTH)."""
-
-    party = models.ForeignKey(Party, models.CASCADE, null=True, blank=True, related_name="addresses")
-    company = models.ForeignKey(Company, models.CASCADE, null=True, blank=True, related_name="addresses")
-    since = models.DateField(help_text="Used for notices from this day on (B SEVENTEENTH).")
-    text = models.TextField("address")
-
-    class Meta:
-        ordering = ["-since", "pk"]
-        verbose_name_plural = "addresses"
-        constraints = [
-            models.CheckConstraint(
-                name="address_has_one_owner",
-                condition=Q(party__isnull=True, company__isnull=False) | Q(party__isnull=False, company__isnull=True),
-            ),
-            models.UniqueConstraint(fields=["party", "since"], name="one_address_of_party_a_day"),
-            models.UniqueConstraint(fields=["company", "since"], name="one_address_of_company_a_day"),
-        ]
-
-    def __str__(self) -> str:
-        return self.text

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from plans.models.party import Fund, Party
+from plans.models.party import Company, Fund, Party
 
 
 class Plan(models.Model):
@@ -36,6 +36,8 @@ class Plan(models.Model):
     day_count = models.CharField(max_length=6, choices=DayCount, default=DayCount.ACTUAL)
     appreciation_on_exchange = models.CharField(max_length=6, choices=Appreciation, default=Appreciation.FREE)
     digest = models.CharField(max_length=64, editable=False)
+    parties = models.ManyToManyField(Party, related_name="plans", help_text="Parties the agreement names.")
+    companies = models.ManyToManyField(Company, related_name="plans", help_text="Companies of Schedule A.")
 
     class Meta:
         ordering = ["code"]
