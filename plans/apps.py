@@ -3,3 +3,11 @@ from django.apps import AppConfig
 
 class PlansConfig(AppConfig):
     name = "plans"
+
+    def ready(self) -> None:
+        """Every change of what was agreed is recorded: who, when, from what to what."""
+        from auditlog.registry import auditlog
+
+        for model in self.get_models():
+            funds = {field.name for field in model._meta.many_to_many}
+            auditlog.register(model, m2m_fields=funds, serialize_data=False)

@@ -88,7 +88,7 @@ class Appointment(models.Model):
 
 
 class Tranche(models.Model):
-    """A distributor's shares by original issue date; what no window holds is the distributor's implicit tranche (L2)."""
+    """A distributor's shares by original issue date; what no window holds is its implicit tranche (L2)."""
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="tranches")
     code = models.CharField(max_length=40)

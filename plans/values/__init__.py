@@ -1,5 +1,6 @@
 """A plan as plain values: what a plan file says, and what the database says, in one form (no Django)."""
 
+from plans.values.difference import differences
 from plans.values.parsing import faulty, parse_plan, read_plan
 from plans.values.plan_file import (
     AppointmentValue,
@@ -30,6 +31,7 @@ __all__ = [
     "TrancheValue",
     "TransferValue",
     "WaiverValue",
+    "differences",
     "faulty",
     "parse_plan",
     "plan_as_toml",

@@ -1,0 +1,52 @@
+"""Parties, companies and funds are shared by plans: where a file says otherwise than other plans do."""
+
+from collections.abc import Iterator
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from backoffice.refusals import Fault
+from plans.models import Company, Fund, Party, Plan, ScheduleEntry
+from plans.values import Reading
+
+
+def clashes(reading: Reading) -> list[Fault]:
+    """Faults of a file that describes otherwise what another plan names too. Three queries."""
+    code = reading.header.code if reading.header else ""
+    return [
+        *_clashes(reading, "party", parties_of_other_plans(code), ("name", "kind")),
+        *_clashes(reading, "company", companies_of_other_plans(code), ("name", "jurisdiction")),
+        *_clashes(reading, "fund", funds_of_other_plans(code).select_related("company"), ("name", "company")),
+    ]
+
+
+def parties_of_other_plans(code: str) -> QuerySet[Party]:
+    memberships = Plan.parties.through.objects.filter(party=OuterRef("pk")).exclude(plan__code=code)
+    return Party.objects.filter(Exists(memberships))
+
+
+def companies_of_other_plans(code: str) -> QuerySet[Company]:
+    memberships = Plan.companies.through.objects.filter(company=OuterRef("pk")).exclude(plan__code=code)
+    return Company.objects.filter(Exists(memberships))
+
+
+def funds_of_other_plans(code: str) -> QuerySet[Fund]:
+    entries = ScheduleEntry.objects.filter(fund=OuterRef("pk")).exclude(plan__code=code)
+    return Fund.objects.filter(Exists(entries))
+
+
+def _clashes(
+    reading: Reading,
+    table: str,
+    elsewhere: QuerySet[Party] | QuerySet[Company] | QuerySet[Fund],
+    names: tuple[str, ...],
+) -> Iterator[Fault]:
+    known = {row.code: row for row in elsewhere.filter(code__in=[row.code for row in reading.rows[table].values()])}
+    for number, row in reading.rows[table].items():
+        if row.code not in known:
+            continue
+        for name in names:
+            there = getattr(known[row.code], name)
+            there = there.code if isinstance(there, Company) else there
+            if there != getattr(row, name):
+                message = f"expected “{there}”, as another plan says of {row.code}, got “{getattr(row, name)}”"
+                yield Fault(f"[[{table}]] {number}, {name}", message)
