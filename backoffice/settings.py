@@ -9,6 +9,8 @@ DEBUG          1 for development                                          (defau
 
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import dj_database_url
@@ -20,10 +22,15 @@ VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 
 def _kept_secret() -> str:
+    """Made once. Two processes may start at the same time: the first to link its secret decides for both."""
     path = VAR_DIR / "secret_key"
     if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50))
+        descriptor, draft = tempfile.mkstemp(dir=VAR_DIR)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(50))
+        with suppress(FileExistsError):
+            os.link(draft, path)
+        Path(draft).unlink()
     return path.read_text()
 
 
@@ -41,6 +48,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",  # its templates, for FORM_RENDERER
     "csp",
     "auditlog",
     "bootstrap",
@@ -129,6 +137,7 @@ DATETIME_FORMAT = "Y-m-d H:i"
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
