@@ -117,10 +117,8 @@ def tranche_order(plan: Row, tranche: str) -> tuple[int, date, str]:
     """U4: by first issue date covered, then code; without an appointment after all others; UNALLOCATED last."""
     if tranche == UNALLOCATED:
         return (2, date.max, tranche)
-    for row in plan.get("tranche", []):
-        if row["code"] == tranche:
-            return (0, row["from"], tranche)
-    starts = [row["from"] for row in plan.get("appointment", []) if row["distributor"] == tranche]
+    starts = [row["from"] for row in plan.get("tranche", []) if row["code"] == tranche]
+    starts += [row["from"] for row in plan.get("appointment", []) if row["distributor"] == tranche]
     if starts:
         return (0, min(starts), tranche)
     return (1, date.max, tranche)
