@@ -1,10 +1,13 @@
 """Django settings. Everything that differs between machines comes from the environment:
 
-DATABASE_URL   sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME   (default: var/db.sqlite3)
-REDIS_URL      redis://HOST:PORT/N, broker of the jobs                    (default: jobs run in-process)
-SECRET_KEY     signs sessions                                             (default: made once, kept in var/)
-ALLOWED_HOSTS  comma-separated                                            (default: this machine)
-DEBUG          1 for development                                          (default: off)
+DATABASE_URL          sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME   (default: db.sqlite3 in VAR_DIR)
+REDIS_URL             redis://HOST:PORT/N, broker of the jobs                  (default: jobs run in-process)
+VAR_DIR               folder of everything the program writes                  (default: var)
+SECRET_KEY            signs sessions                                           (default: made once, kept in VAR_DIR)
+ALLOWED_HOSTS         names the program is reached by, comma-separated         (default: this machine)
+CSRF_TRUSTED_ORIGINS  https://NAME, comma-separated, behind a web server       (default: none)
+HTTPS                 1 when users come by HTTPS only: cookies then do, too    (default: off)
+DEBUG                 1 for development                                        (default: off)
 """
 
 import os
@@ -55,6 +58,7 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "django_tables2",
+    "django.forms",
     "backoffice",
     "plans",
     "ledger",
@@ -74,6 +78,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "backoffice.middleware.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "backoffice.urls"
@@ -124,7 +129,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    else {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": VAR_DIR / "cache"}
 }
 
 LANGUAGE_CODE = "en-us"
@@ -164,6 +169,9 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("HTTPS") == "1"
 
 DJANGO_TABLES2_TEMPLATE = "base/table.html"
+DJANGO_TABLES2_TABLE_ATTRS = {"class": "table table-sm table-hover"}
+FILTERS_EMPTY_CHOICE_LABEL = "Any"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 LOGGING = {
     "version": 1,
