@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class LedgerConfig(AppConfig):
     name = "ledger"
+
+    def ready(self) -> None:
+        from ledger import wiring
+
+        wiring.connect()

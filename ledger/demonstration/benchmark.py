@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import TextIO
 
 from backoffice.quantities import MONEY, SHARES
-from ledger.demonstration.calendar import month_later, nyse_days
+from ledger.demonstration.calendar import month_later
 from ledger.demonstration.draws import Draws
 from ledger.demonstration.rows import TRANSACTION_COLUMNS, VALUATION_COLUMNS, Valued, units_for, value
 from ledger.demonstration.terms import Terms
+from ledger.trading_days import open_days
 
 # Rows of each 1,000, in the order in which a day's records are numbered: issues, then what leaves (T2).
 MIX = (
@@ -53,8 +54,8 @@ def benchmark_book(
     """
     directory.mkdir(parents=True, exist_ok=True)
     month = month.replace(day=1)
-    days = nyse_days(month, month_later(month, 1) - timedelta(days=1))
-    eve = nyse_days(month - timedelta(days=7), month - timedelta(days=1))[-1]
+    days = open_days(month, month_later(month, 1) - timedelta(days=1))
+    eve = open_days(month - timedelta(days=7), month - timedelta(days=1))[-1]
     funds = [fund.code for fund in terms.funds if fund.takes_part(eve) and terms.in_office(fund.code, days[0])]
     if len(funds) < 2:
         raise ValueError(f"a benchmark book needs two funds that take part on {eve}")

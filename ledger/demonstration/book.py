@@ -13,12 +13,13 @@ from datetime import date
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from ledger.demonstration.calendar import month_later, nyse_days, on_or_after
+from ledger.demonstration.calendar import month_later, on_or_after
 from ledger.demonstration.draws import Draws
 from ledger.demonstration.market import STEADY, Market
 from ledger.demonstration.positions import Position
 from ledger.demonstration.rows import Record, Valued, units_for, value
 from ledger.demonstration.terms import Terms
+from ledger.trading_days import open_days
 
 ONE_SHARE = 10_000
 CATEGORIES = ("Employees of the adviser", "Rollover from a group retirement plan", "Reinvestment after redemption")
@@ -68,7 +69,7 @@ class Book:
     def __init__(self, terms: Terms, *, accounts: int, seed: int, first: date, last: date) -> None:
         self.terms = terms
         self.accounts = accounts
-        self.calendar = nyse_days(first, last)
+        self.calendar = open_days(first, last)
         self.remarkable = Remarkable()
         self.record_count = 0
         self._draws = Draws(seed, "accounts")
@@ -376,7 +377,7 @@ class Book:
         if draws.chance(60):
             event = Event("withdraw", account, fund, draws.between(3, 9), day_of_month=draws.pick(DAYS_OF_MONTH))
             self._later(self._leaves, opened, event)
-        for _ in range(draws.below(6)):
+        for _ in range(draws.below(10)):
             self._later(self._leaves, opened, self._some_leave(account))
 
     def _start_saving(self, account: int, fund: int, opened: int) -> None:

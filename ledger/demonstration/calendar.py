@@ -1,16 +1,7 @@
-"""Days on which the New York Stock Exchange is open."""
+"""Days by number, and days of later months."""
 
 from bisect import bisect_left
-from datetime import date, timedelta
-
-import holidays
-
-
-def nyse_days(first: date, last: date) -> list[date]:
-    """All NYSE days from `first` to `last`, both included (September 2001's closure is a holiday of the package)."""
-    closed = holidays.financial_holidays("NYSE", years=range(first.year, last.year + 1))
-    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
-    return [day for day in days if day.weekday() < 5 and day not in closed]
+from datetime import date
 
 
 def on_or_after(days: list[date], day: date) -> int:

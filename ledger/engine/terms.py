@@ -69,9 +69,7 @@ class Transfer:
 
     def holds(self, fund: str, day: date) -> bool:
         return (
-            self.effective <= day
-            and (self.ends is None or day <= self.ends)
-            and (not self.funds or fund in self.funds)
+            self.effective <= day and (self.ends is None or day <= self.ends) and (not self.funds or fund in self.funds)
         )
 
 

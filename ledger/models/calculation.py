@@ -23,6 +23,7 @@ class Calculation(models.Model):
     calculated_at = models.DateTimeField(auto_now_add=True)
     calculated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     stale_since = models.DateTimeField(null=True, blank=True)
+    undoing = models.BooleanField(default=False, editable=False, help_text="Its rows may be deleted just now.")
 
     class Meta:
         ordering = ["-month", "plan__code", "pk"]

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from backoffice.fields import MoneyField
+from ledger.models.record import LoadedFile
 from plans.models import Fund, Party, Plan
 
 
@@ -39,6 +40,7 @@ class Expenditure(models.Model):
     amount = MoneyField()
     performed_by = models.CharField(max_length=20, choices=PerformedBy)
     evidence = models.CharField(max_length=200, blank=True, help_text="Invoice or voucher.")
+    file = models.ForeignKey(LoadedFile, models.PROTECT, null=True, blank=True, editable=False, related_name="+")
     entered_at = models.DateTimeField(auto_now_add=True)
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 

@@ -1,0 +1,73 @@
+"""The ledger is added to, never edited: the database itself refuses (house rule 5).
+
+Records (transactions, valuations, voidings) can be neither changed nor deleted. Rows of a calculation cannot
+be changed, and deleted only while it is being undone as a whole.
+"""
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+RECORDS = ("ledger_sharetransaction", "ledger_valuation", "ledger_voiding")
+RESULTS = (
+    "ledger_lot",
+    "ledger_disposal",
+    "ledger_dailyallocation",
+    "ledger_dailyfee",
+    "ledger_dailyaccrual",
+    "ledger_monthlyfee",
+    "ledger_monthlyservicefee",
+    "ledger_earnedcdsc",
+    "ledger_portion",
+    "ledger_openexception",
+    "ledger_monthremark",
+)
+_BEING_UNDONE = "EXISTS (SELECT 1 FROM ledger_calculation c WHERE c.id = OLD.calculation_id AND c.undoing)"
+
+_REFUSE = """
+    CREATE OR REPLACE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN RAISE EXCEPTION 'the ledger is added to, never edited (%)', TG_TABLE_NAME; END $$
+"""
+_REFUSE_UNLESS_UNDONE = f"""
+    CREATE OR REPLACE FUNCTION ledger_refuse_unless_undone() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF {_BEING_UNDONE} THEN RETURN OLD; END IF;
+        RAISE EXCEPTION 'the ledger is added to, never edited (%)', TG_TABLE_NAME;
+    END $$
+"""
+
+
+def create_triggers(connection: BaseDatabaseWrapper) -> None:
+    """Safe to call twice."""
+    drop_triggers(connection)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(_REFUSE)
+            cursor.execute(_REFUSE_UNLESS_UNDONE)
+        for table in RECORDS:
+            for event in ("UPDATE", "DELETE"):
+                cursor.execute(_trigger(connection.vendor, table, event, ""))
+        for table in RESULTS:
+            cursor.execute(_trigger(connection.vendor, table, "UPDATE", ""))
+            cursor.execute(_trigger(connection.vendor, table, "DELETE", f"NOT {_BEING_UNDONE}"))
+
+
+def drop_triggers(connection: BaseDatabaseWrapper) -> None:
+    with connection.cursor() as cursor:
+        for table in (*RECORDS, *RESULTS):
+            for event in ("UPDATE", "DELETE"):
+                on = f" ON {table}" if connection.vendor == "postgresql" else ""
+                cursor.execute(f"DROP TRIGGER IF EXISTS {_name(table, event)}{on}")
+
+
+def _name(table: str, event: str) -> str:
+    return f"{table}_no_{event.lower()}"
+
+
+def _trigger(vendor: str, table: str, event: str, condition: str) -> str:
+    head = f"CREATE TRIGGER {_name(table, event)} BEFORE {event} ON {table} FOR EACH ROW"
+    if vendor == "postgresql":
+        # A WHEN clause cannot hold a subquery on PostgreSQL: the condition stands in a function of its own.
+        if condition:
+            return f"{head} EXECUTE FUNCTION ledger_refuse_unless_undone()"
+        return f"{head} EXECUTE FUNCTION ledger_refuse()"
+    when = f" WHEN {condition}" if condition else ""
+    return f"{head}{when} BEGIN SELECT RAISE(ABORT, 'the ledger is added to, never edited ({table})'); END"

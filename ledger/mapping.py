@@ -1,0 +1,85 @@
+"""From what is stored to the engine's values, and nowhere else."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Coalesce
+
+from ledger.engine import terms as engine
+from ledger.engine.transactions import Transaction
+from ledger.models import ShareTransaction
+from plans.values import PlanFile
+
+_TRANSACTION_FIELDS = (
+    "record_id",
+    "trade_date",
+    "fund__code",
+    "account",
+    "kind",
+    "shares",
+    "amount",
+    "counterpart",
+    "waiver",
+    "cdsc",
+    "original_issue_date",
+)
+
+
+def transactions_of(queryset: QuerySet[ShareTransaction]) -> list[Transaction]:
+    """The queryset's rows as engine values, in one query."""
+    rows: Iterable[tuple[Any, ...]] = queryset.values_list(
+        *_TRANSACTION_FIELDS, Coalesce("distributor__code", Value("")), "share_kind"
+    )
+    return [Transaction._make(row) for row in rows.iterator(chunk_size=5_000)]  # type: ignore[attr-defined]
+
+
+def as_known_on(plan_file: PlanFile, day: date) -> PlanFile:
+    """The plan as of a month-end: a notice received later is not known yet (P3)."""
+    return replace(
+        plan_file,
+        transfers=tuple(
+            replace(t, notice_received=None) if t.notice_received and t.notice_received > day else t
+            for t in plan_file.transfers
+        ),
+    )
+
+
+def terms_of(plan_file: PlanFile) -> engine.Terms:
+    """The whole plan as the engine's terms."""
+    header = plan_file.plan
+    return engine.Terms(
+        effective=header.effective,
+        draft=header.status == "draft",
+        by_shares=header.allocation == "exhibit-a",
+        fixed_365=header.day_count == "365",
+        appreciation_free=header.appreciation_on_exchange == "free",
+        funds={fund.code: engine.Membership(fund.party_since, fund.party_until) for fund in plan_file.funds},
+        appointments=tuple(
+            engine.Appointment(a.distributor, a.start, a.end, frozenset(a.funds)) for a in plan_file.appointments
+        ),
+        tranches=tuple(engine.Tranche(t.code, t.distributor, t.start, t.end) for t in plan_file.tranches),
+        rates=tuple(
+            engine.Rate(r.start, r.asset_based, r.service, frozenset(r.funds), r.tranche) for r in plan_file.rates
+        ),
+        transfers=tuple(
+            engine.Transfer(
+                assignee=t.assignee,
+                tranche=t.tranche,
+                right=t.right,
+                percent=t.percent,
+                effective=t.effective,
+                ends=t.ends,
+                notice_received=t.notice_received,
+                funds=frozenset(t.funds),
+            )
+            for t in plan_file.transfers
+        ),
+        cdsc_schedules=tuple(
+            engine.CdscSchedule(s.issued_from, s.rates, s.anniversary == "inclusive", frozenset(s.funds))
+            for s in plan_file.cdsc_schedules
+        ),
+        waivers=frozenset(waiver.code for waiver in plan_file.waivers),
+    )

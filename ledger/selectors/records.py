@@ -1,0 +1,42 @@
+"""Loaded records, as calculations and pages ask for them."""
+
+from collections.abc import Collection
+from datetime import date
+
+from django.db.models import Min, QuerySet
+
+from ledger.engine.transactions import FIRST_HALVES, SECOND_HALVES
+from ledger.models import ShareTransaction, Valuation
+from plans.models import Plan
+
+
+def active_transactions(plan: Plan) -> QuerySet[ShareTransaction]:
+    """Without cancellations, and without what was cancelled or rejected (T1, T3)."""
+    return (
+        ShareTransaction.objects.filter(plan=plan, voiding=None).exclude(kind=ShareTransaction.Kind.CANCEL).order_by()
+    )
+
+
+def seconds_of(
+    plan: Plan, firsts: Collection[str] | QuerySet[ShareTransaction], until: date
+) -> QuerySet[ShareTransaction]:
+    """Second halves that name one of these first halves and exist by a day (T3)."""
+    return active_transactions(plan).filter(counterpart__in=firsts, kind__in=SECOND_HALVES, trade_date__lte=until)
+
+
+def known_firsts(plan: Plan, named: Collection[str] | QuerySet[ShareTransaction], until: date) -> frozenset[str]:
+    """Which of the named first halves exist by a day (T3)."""
+    return frozenset(
+        active_transactions(plan)
+        .filter(record_id__in=named, kind__in=FIRST_HALVES, trade_date__lte=until)
+        .values_list("record_id", flat=True)
+    )
+
+
+def first_day(plan: Plan) -> date | None:
+    """The day a plan's records begin: its first transaction or valuation."""
+    days = (
+        active_transactions(plan).aggregate(day=Min("trade_date"))["day"],
+        Valuation.objects.filter(plan=plan).aggregate(day=Min("date"))["day"],
+    )
+    return min((day for day in days if day), default=None)

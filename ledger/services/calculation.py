@@ -1,0 +1,413 @@
+"""One month of one plan: from the last month's state and the month's records to its stored results.
+
+Days are worked off in batches, so that memory follows the batch and not the month; all within the caller's
+transaction. Rows are written in bulk and never again touched.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Count
+
+from backoffice.quantities import MONEY, SHARES
+from backoffice.services.progress import Progress
+from ledger import mapping
+from ledger.bulk import columns_of, refresh_statistics, reserve_ids, write_rows
+from ledger.engine.allocation import Balance, Balances
+from ledger.engine.book import Book, Charged, Flow, OpenException, Pairs, carry_exceptions, leaving
+from ledger.engine.fees import Valued
+from ledger.engine.lots import Holding, Lot
+from ledger.engine.month import FundMonth, days_of, fund_month
+from ledger.engine.terms import Terms
+from ledger.engine.transactions import FIRST_HALVES, SECOND_HALVES, Reason, Transaction, order
+from ledger.models import (
+    Calculation,
+    DailyAccrual,
+    DailyAllocation,
+    DailyFee,
+    Disposal,
+    EarnedCdsc,
+    MonthlyFee,
+    MonthlyServiceFee,
+    MonthRemark,
+    Portion,
+    ShareTransaction,
+    Valuation,
+)
+from ledger.models import Lot as LotRow
+from ledger.models import OpenException as ExceptionRow
+from ledger.months import month_end
+from ledger.selectors import records
+from ledger.selectors.lots import open_lots_that_may_leave
+from ledger.trading_days import open_days
+from plans.models import Fund, Plan
+from plans.selectors.plans import canonical
+
+BATCH = 20_000  # transactions worked off at a time
+VALUATION_REACH = timedelta(days=366)  # how far back the age of a valuation is counted in NYSE days
+
+
+@dataclass(slots=True)
+class _Results:
+    """What the days of the month have come to so far, small enough to keep."""
+
+    flows: dict[str, dict[date, Flow]] = field(default_factory=dict)  # by fund
+    charged: dict[str, dict[tuple[str, date], int]] = field(default_factory=dict)  # fund -> (tranche, day) -> cents
+    exceptions: list[OpenException] = field(default_factory=list)
+
+
+def calculate_month(
+    *, plan: Plan, month: date, previous: Calculation | None, user: AbstractBaseUser | None, progress: Progress
+) -> Calculation:
+    """Calculate and store one month; `previous` is the calculation of the month before, None for the first."""
+    return _MonthRun(plan, month, previous, user, progress).run()
+
+
+class _MonthRun:
+    def __init__(
+        self,
+        plan: Plan,
+        month: date,
+        previous: Calculation | None,
+        user: AbstractBaseUser | None,
+        progress: Progress,
+    ) -> None:
+        self.plan, self.month, self.previous, self.user = plan, month, previous, user
+        self.end = month_end(month)
+        self.report = progress
+        plan_file = mapping.as_known_on(canonical(plan), self.end)
+        self.terms: Terms = mapping.terms_of(plan_file)
+        self.hash = hashlib.sha256(f"{previous.digest if previous else ''}\n{plan_file.digest}\n".encode())
+        self.fund_ids: dict[str, int] = dict(Fund.objects.values_list("code", "pk"))
+        self.fund_codes = {pk: code for code, pk in self.fund_ids.items()}
+        self.results = _Results()
+        self.transaction_count = 0
+
+    def run(self) -> Calculation:
+        self.calculation = Calculation.objects.create(
+            plan=self.plan, month=self.month, digest="", transaction_count=0, calculated_by=self.user
+        )
+        batches = self._batches()
+        total = sum(count for _, _, count in batches)
+        for first, last, count in batches:
+            self.report(self.transaction_count, total, f"{self.month:%Y-%m}: {last:%d %B}")
+            self._work_off(first, last)
+            self.transaction_count += count
+        if total:
+            refresh_statistics(LotRow, Disposal)
+        self.report(total, total, f"{self.month:%Y-%m}: fees")
+        self._carry_exceptions()
+        self._calculate_funds()
+        self.calculation.digest = self.hash.hexdigest()
+        self.calculation.transaction_count = self.transaction_count
+        self.calculation.save(update_fields=["digest", "transaction_count"])
+        return self.calculation
+
+    # Transactions and lots
+
+    def _batches(self) -> list[tuple[date, date, int]]:
+        """(first day, last day, transactions): whole days, together about BATCH transactions."""
+        counts = (
+            self._active()
+            .values("trade_date")
+            .annotate(count=Count("pk"))
+            .order_by("trade_date")
+            .values_list("trade_date", "count")
+        )
+        batches: list[tuple[date, date, int]] = []
+        for day, count in counts:
+            if batches and batches[-1][2] + count <= BATCH:
+                batches[-1] = (batches[-1][0], day, batches[-1][2] + count)
+            else:
+                batches.append((day, day, count))
+        return batches
+
+    def _active(self) -> Any:
+        return records.active_transactions(self.plan).filter(trade_date__range=(self.month, self.end))
+
+    def _work_off(self, first: date, last: date) -> None:
+        rows = self._active().filter(trade_date__range=(first, last))
+        transactions = sorted(mapping.transactions_of(rows), key=order)
+        self.hash.update("".join(f"{tuple(t)}\n" for t in transactions).encode())
+        pairs = Pairs(
+            seconds={
+                second.counterpart: second
+                for second in mapping.transactions_of(
+                    records.seconds_of(self.plan, rows.filter(kind__in=FIRST_HALVES).values("record_id"), self.end)
+                )
+            },
+            known_firsts=records.known_firsts(
+                self.plan, rows.filter(kind__in=SECOND_HALVES).exclude(counterpart="").values("counterpart"), self.end
+            ),
+        )
+        book = Book(self.terms, self._holdings(transactions, first, last))
+        book.apply(transactions, pairs)
+        self._store_lots(book)
+        self._store_charges(book.charged, transactions)
+        self.results.exceptions += book.exceptions
+        for (fund, day), flow in book.flows.items():
+            self.results.flows.setdefault(fund, {})[day] = flow
+
+    def _holdings(self, transactions: Iterable[Transaction], first: date, last: date) -> dict[tuple[str, str], Holding]:
+        lots: dict[tuple[str, str], list[Lot]] = {key: [] for key in leaving(transactions)}
+        if self.previous or first > self.month:
+            for lot in open_lots_that_may_leave(self.plan, first, last, self.fund_codes):
+                lots[lot.fund, lot.account].append(lot)
+        return {key: Holding.of(found) for key, found in lots.items()}
+
+    def _store_lots(self, book: Book) -> None:
+        for lot, pk in zip(book.made, reserve_ids(LotRow, len(book.made)), strict=True):
+            lot.id = pk
+        self._write(
+            LotRow,
+            (
+                "id",
+                "plan",
+                "key",
+                "record_id",
+                "arrived",
+                "fund",
+                "account",
+                "share_kind",
+                "issued",
+                "tranche",
+                "origin_fund",
+                "units",
+                "cost",
+            ),
+            (
+                (
+                    lot.id,
+                    self.plan.pk,
+                    lot.key,
+                    lot.record_id,
+                    lot.arrived,
+                    self.fund_ids[lot.fund],
+                    lot.account,
+                    "free" if lot.free else "commission",
+                    lot.issued,
+                    lot.tranche,
+                    self.fund_ids[lot.origin_fund],
+                    lot.begun_units,
+                    lot.begun_cost,
+                )
+                for lot in book.made
+            ),
+        )
+        self._write(
+            Disposal,
+            ("lot", "record_id", "trade_date", "units", "cost"),
+            ((t.lot.id, t.record_id, t.trade_date, t.units, t.cost) for t in book.taken),
+        )
+
+    def _store_charges(self, charged: Iterable[Charged], transactions: Iterable[Transaction]) -> None:
+        rows = list(charged)
+        ours: dict[str, int] = {}
+        for charge in rows:
+            ours[charge.record_id] = ours.get(charge.record_id, 0) + charge.cdsc
+            if charge.cdsc:
+                by_day = self.results.charged.setdefault(charge.fund, {})
+                key = (charge.tranche, charge.trade_date)
+                by_day[key] = by_day.get(key, 0) + charge.cdsc
+        self._write(
+            EarnedCdsc,
+            ("record_id", "trade_date", "fund", "tranche", "cdsc", "waived"),
+            ((c.record_id, c.trade_date, self.fund_ids[c.fund], c.tranche, c.cdsc, c.waived) for c in rows),
+        )
+        self._remark(
+            (t.fund, MonthRemark.Kind.CDSC_DIFFERS, t.trade_date, t.record_id, MONEY.format(owed), MONEY.format(t.cdsc))
+            for t in transactions
+            if t.cdsc is not None
+            and t.kind == ShareTransaction.Kind.REDEEM
+            and t.cdsc != (owed := ours.get(t.record_id, 0))
+        )
+
+    def _carry_exceptions(self) -> None:
+        """Last month's exceptions, tried again, and this month's own (T3)."""
+        earlier = self._earlier_exceptions()
+        firsts = [e.transaction.record_id for e in earlier if e.transaction.kind in FIRST_HALVES]
+        named = [e.transaction.counterpart for e in earlier if e.transaction.kind in SECOND_HALVES]
+        pairs = Pairs(
+            {s.counterpart: s for s in mapping.transactions_of(records.seconds_of(self.plan, firsts, self.end))},
+            records.known_firsts(self.plan, named, self.end),
+        )
+        exceptions = carry_exceptions(earlier, pairs, self.month) + self.results.exceptions
+        ids = dict(
+            ShareTransaction.objects.filter(
+                plan=self.plan, record_id__in=[e.transaction.record_id for e in exceptions]
+            ).values_list("record_id", "pk")
+        )
+        self._write(
+            ExceptionRow,
+            ("transaction", "fund", "record_id", "trade_date", "reason"),
+            (
+                (ids[t.record_id], self.fund_ids[t.fund], t.record_id, t.trade_date, reason.value)
+                for t, reason in sorted(exceptions, key=lambda e: e.transaction.record_id)
+            ),
+        )
+
+    def _earlier_exceptions(self) -> list[OpenException]:
+        if self.previous is None:
+            return []
+        reasons = dict(ExceptionRow.objects.filter(calculation=self.previous).values_list("record_id", "reason"))
+        rows = records.active_transactions(self.plan).filter(record_id__in=list(reasons))
+        return [OpenException(t, Reason(reasons[t.record_id])) for t in mapping.transactions_of(rows)]
+
+    # Funds
+
+    def _calculate_funds(self) -> None:
+        opening = self._opening_balances()
+        valuations, reported = self._valuations()
+        reach = [day for day in open_days(self.month - VALUATION_REACH, self.end)]
+        days = days_of(self.month, self.end)
+        for fund in sorted(self.terms.funds):
+            result = fund_month(
+                self.terms,
+                fund,
+                days,
+                opening=opening.get(fund, {}),
+                flows=self.results.flows.get(fund, {}),
+                valuations=valuations.get(fund, []),
+                charged=[
+                    Charged("", day, fund, tranche, cents, 0)
+                    for (tranche, day), cents in self.results.charged.get(fund, {}).items()
+                ],
+                open_days=reach,
+            )
+            self._store_fund(result)
+            self._remark_on(result, reported.get(fund, {}))
+
+    def _opening_balances(self) -> dict[str, dict[str, Balance]]:
+        """At the close of the last day before (A1), by fund and tranche in the order of U4."""
+        balances: dict[str, dict[str, Balance]] = {}
+        if self.previous is not None:
+            rows = DailyAllocation.objects.filter(
+                calculation=self.previous, date=self.month - timedelta(days=1)
+            ).values_list("fund__code", "tranche", "commission_shares", "reinvested_shares")
+            for fund, tranche, commission, reinvested in rows:
+                balances.setdefault(fund, {})[tranche] = Balance(commission, reinvested)
+        return {
+            fund: {tranche: found[tranche] for tranche in self.terms.in_order(found)}
+            for fund, found in balances.items()
+        }
+
+    def _valuations(self) -> tuple[dict[str, list[Valued]], dict[str, dict[date, int]]]:
+        """The month's valuations by fund, with the latest before it; and the shares the transfer agent reports."""
+        valuations: dict[str, list[Valued]] = {}
+        reported: dict[str, dict[date, int]] = {}
+        of_plan = Valuation.objects.filter(plan=self.plan)
+        for fund, pk in self.fund_ids.items():
+            if fund in self.terms.funds:
+                before = (
+                    of_plan.filter(fund=pk, date__lt=self.month).order_by("-date").values_list("date", "net_assets")[:1]
+                )
+                valuations[fund] = [Valued(*row) for row in before]
+        rows = of_plan.filter(date__range=(self.month, self.end)).order_by("fund__code", "date")
+        for fund, day, net_assets, nav, outstanding in rows.values_list(
+            "fund__code", "date", "net_assets", "nav", "shares_outstanding"
+        ):
+            valuations.setdefault(fund, []).append(Valued(day, net_assets))
+            if outstanding is not None:
+                reported.setdefault(fund, {})[day] = outstanding
+            self.hash.update(f"{fund},{day},{net_assets},{nav},{outstanding}\n".encode())
+        return valuations, reported
+
+    def _store_fund(self, result: FundMonth) -> None:
+        fund = self.fund_ids[result.fund]
+        self._write(
+            DailyAllocation,
+            ("fund", "date", "tranche", "commission_shares", "reinvested_shares"),
+            (
+                (fund, day, tranche, balance.commission, balance.reinvested)
+                for day, balances in result.allocation
+                for tranche, balance in balances.items()
+            ),
+        )
+        self._write(
+            DailyFee,
+            (
+                "fund",
+                "date",
+                "net_assets",
+                "valued_on",
+                "days_in_year",
+                "shares_outstanding",
+                "distribution_fee",
+                "distributor",
+                "service_rate",
+                "service_fee",
+            ),
+            (
+                (
+                    fund,
+                    d.day,
+                    d.net_assets,
+                    d.valued_on,
+                    d.days_in_year,
+                    d.outstanding,
+                    d.distribution_fee,
+                    d.distributor,
+                    d.service_rate,
+                    d.service_fee,
+                )
+                for d in result.days
+            ),
+        )
+        self._write(
+            DailyAccrual,
+            ("fund", "date", "tranche", "rate", "asset_based_fee"),
+            ((fund, d.day, a.tranche, a.rate, a.fee) for d in result.days for a in d.accruals),
+        )
+        self._write(
+            MonthlyFee,
+            ("fund", "tranche", "asset_based_fee"),
+            ((fund, tranche, cents) for tranche, cents in result.distribution_fees.items()),
+        )
+        self._write(
+            MonthlyServiceFee,
+            ("fund", "distributor", "service_fee"),
+            ((fund, distributor, cents) for distributor, cents in result.service_fees.items()),
+        )
+        self._write(
+            Portion,
+            ("fund", "right", "tranche", "payee", "amount", "status"),
+            ((fund, p.right, p.tranche, p.payee, p.amount, p.status) for p in result.portions),
+        )
+
+    def _remark_on(self, result: FundMonth, reported: dict[date, int]) -> None:
+        """What a person should look at: valuations missing or old (F1), shares that differ (A4)."""
+        fund, kinds = result.fund, MonthRemark.Kind
+        remarks: list[tuple[Any, ...]] = []
+        if result.days_without_valuation:
+            remarks.append((fund, kinds.NO_VALUATION, result.days_without_valuation[0], "", "", ""))
+        if result.days_with_old_valuation:
+            day, valued_on = result.days_with_old_valuation[0]
+            remarks.append((fund, kinds.OLD_VALUATION, day, "", "", valued_on.isoformat()))
+        ours: dict[date, Balances] = dict(result.allocation)
+        last_difference = 0
+        for day, theirs in sorted(reported.items()):
+            held = sum(balance.outstanding for balance in ours.get(day, {}).values())
+            if held - theirs not in (0, last_difference):
+                remarks.append((fund, kinds.SHARES_DIFFER, day, "", SHARES.format(held), SHARES.format(theirs)))
+            last_difference = held - theirs
+        self._remark(remarks)
+
+    def _remark(self, remarks: Iterable[tuple[Any, ...]]) -> None:
+        """Rows of (fund, kind, day, record id, ours, theirs)."""
+        self._write(
+            MonthRemark,
+            ("fund", "kind", "date", "record_id", "expected", "reported"),
+            ((self.fund_ids[fund], kind.value, *rest) for fund, kind, *rest in remarks),
+        )
+
+    def _write(self, model: Any, fields: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
+        columns = columns_of(model, "calculation", *fields)
+        write_rows(model._meta.db_table, columns, self._ours(rows))
+
+    def _ours(self, rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+        for row in rows:
+            yield (self.calculation.pk, *row)

@@ -1,0 +1,146 @@
+"""The month export (files.md): one CSV file each, amounts with fixed decimals, lines end in LF."""
+
+import csv
+from collections.abc import Callable, Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.db.models import F, OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from backoffice.quantities import MICRO, MONEY, SHARES
+from backoffice.refusals import Refusal
+from ledger import mapping
+from ledger.engine.portions import DISTRIBUTION_FEE, HELD
+from ledger.engine.terms import UNALLOCATED, Terms
+from ledger.models import (
+    Calculation,
+    DailyAccrual,
+    DailyAllocation,
+    Disposal,
+    EarnedCdsc,
+    Lot,
+    MonthlyFee,
+    MonthlyServiceFee,
+    OpenException,
+    Portion,
+)
+from ledger.months import month_end
+from plans.models import Plan
+from plans.selectors.plans import canonical
+
+Rows = Iterable[tuple[Any, ...]]
+
+
+def export_month(*, plan: Plan, month: date, directory: Path) -> list[Path]:
+    """Write a calculated month's files into the directory, made if need be. Returns their paths.
+
+    Raises Refusal `month-not-calculated`.
+    """
+    try:
+        calculation = Calculation.objects.get(plan=plan, month=month)
+    except Calculation.DoesNotExist:
+        raise Refusal(
+            "month-not-calculated", f"{plan.code} {month:%Y-%m} is not calculated: calculate it first."
+        ) from None
+    terms = mapping.terms_of(canonical(plan))
+    directory.mkdir(parents=True, exist_ok=True)
+    return [_write(directory / name, header, rows(calculation, terms)) for name, (header, rows) in FILES.items()]
+
+
+def _write(path: Path, header: str, rows: Rows) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header.split(", "))
+        writer.writerows(rows)
+    return path
+
+
+def _lots(calculation: Calculation, _terms: Terms) -> Rows:
+    """Open lots at month-end, summed over the first five columns."""
+    last = month_end(calculation.month)
+    taken = (
+        Disposal.objects.filter(lot=OuterRef("pk"), trade_date__lte=last, calculation__plan=calculation.plan)
+        .order_by()
+        .values("lot")
+    )
+    rows = (
+        Lot.objects.filter(plan=calculation.plan, arrived__lte=last)
+        .annotate(
+            units_left=F("units") - Coalesce(Subquery(taken.annotate(n=Sum("units")).values("n")), 0),
+            cost_left=F("cost") - Coalesce(Subquery(taken.annotate(n=Sum("cost")).values("n")), 0),
+        )
+        .filter(units_left__gt=0)
+        .order_by()
+        .values_list("account", "fund__code", "share_kind", "issued", "tranche")
+        .annotate(shares=Sum("units_left"), total_cost=Sum("cost_left"))
+    )
+    found = sorted((*(str(value) for value in key), int(shares), int(cost)) for *key, shares, cost in rows)
+    return ((*key, SHARES.format(shares), MONEY.format(cost)) for *key, shares, cost in found)
+
+
+def _daily_allocation(calculation: Calculation, terms: Terms) -> Rows:
+    rows = DailyAllocation.objects.filter(calculation=calculation).values_list(
+        "date", "fund__code", "tranche", "commission_shares", "reinvested_shares"
+    )
+    found = sorted(rows, key=lambda row: (row[1], row[0], terms.tranche_order(row[2])))
+    return ((day, fund, t, SHARES.format(c), SHARES.format(r)) for day, fund, t, c, r in found)
+
+
+def _daily_accrual(calculation: Calculation, terms: Terms) -> Rows:
+    rows = DailyAccrual.objects.filter(calculation=calculation).exclude(asset_based_fee=0)
+    found = sorted(
+        rows.values_list("date", "fund__code", "tranche", "asset_based_fee"),
+        key=lambda row: (row[1], row[0], terms.tranche_order(row[2])),
+    )
+    return ((day, fund, tranche, MICRO.format(fee)) for day, fund, tranche, fee in found)
+
+
+def _monthly_fees(calculation: Calculation, terms: Terms) -> Rows:
+    rows = MonthlyFee.objects.filter(calculation=calculation).values_list("fund__code", "tranche", "asset_based_fee")
+    found = sorted(rows, key=lambda row: (row[0], terms.tranche_order(row[1])))
+    return ((fund, tranche, MONEY.format(fee)) for fund, tranche, fee in found)
+
+
+def _monthly_service_fees(calculation: Calculation, _terms: Terms) -> Rows:
+    rows = MonthlyServiceFee.objects.filter(calculation=calculation)
+    found = sorted(rows.values_list("fund__code", "distributor", "service_fee"))
+    return ((fund, distributor, MONEY.format(fee)) for fund, distributor, fee in found)
+
+
+def _earned_cdsc(calculation: Calculation, terms: Terms) -> Rows:
+    rows = EarnedCdsc.objects.filter(calculation=calculation).exclude(cdsc=0)
+    found = sorted(
+        rows.values_list("record_id", "fund__code", "tranche", "cdsc"),
+        key=lambda row: (row[1], row[0], terms.tranche_order(row[2])),
+    )
+    return ((record, fund, tranche, MONEY.format(cents)) for record, fund, tranche, cents in found)
+
+
+def _portions(calculation: Calculation, terms: Terms) -> Rows:
+    def place(row: tuple[Any, ...]) -> tuple[Any, ...]:
+        right, fund, tranche, payee, _amount, status = row
+        # U4: assignees by code, held before payable; the distributor last, as is UNALLOCATED.
+        last = payee in (terms.distributor_of(tranche), UNALLOCATED)
+        return (fund, right != DISTRIBUTION_FEE, terms.tranche_order(tranche), last, payee, status != HELD)
+
+    rows = Portion.objects.filter(calculation=calculation).exclude(amount=0)
+    found = sorted(rows.values_list("right", "fund__code", "tranche", "payee", "amount", "status"), key=place)
+    return ((right, fund, t, payee, MONEY.format(n), status) for right, fund, t, payee, n, status in found)
+
+
+def _exceptions(calculation: Calculation, _terms: Terms) -> Rows:
+    return sorted(OpenException.objects.filter(calculation=calculation).values_list("record_id", "reason"))
+
+
+FILES: dict[str, tuple[str, Callable[[Calculation, Terms], Rows]]] = {
+    "lots.csv": ("account, fund, share_kind, issued, tranche, shares, cost", _lots),
+    "daily_allocation.csv": ("date, fund, tranche, commission_shares, reinvested_shares", _daily_allocation),
+    "daily_accrual.csv": ("date, fund, tranche, asset_based_fee", _daily_accrual),
+    "monthly_fees.csv": ("fund, tranche, asset_based_fee", _monthly_fees),
+    "monthly_service_fees.csv": ("fund, distributor, service_fee", _monthly_service_fees),
+    "earned_cdsc.csv": ("record_id, fund, tranche, cdsc", _earned_cdsc),
+    "portions.csv": ("right, fund, tranche, payee, amount, status", _portions),
+    "exceptions.csv": ("record_id, reason", _exceptions),
+}

@@ -1,0 +1,106 @@
+"""Cancellations and second halves, seen beside what is loaded (T1, T4)."""
+
+from django.utils import timezone
+
+from backoffice.refusals import Fault
+from ledger.models import LoadedFile, ShareTransaction, Voiding
+from ledger.services.records.staging import STAGED, execute, fetch
+
+_RECORDS = ShareTransaction._meta.db_table
+_VOIDINGS = Voiding._meta.db_table
+_FIRSTS = "('EXCHANGE_OUT', 'TRANSFER_OUT')"
+_SECONDS = "('EXCHANGE_IN', 'TRANSFER_IN')"
+
+
+def faults_beside_others(plan_id: int) -> list[Fault]:
+    """What only shows beside other records: two second halves of one first, cancelling what cannot be (T1, T4)."""
+    return _second_halves(plan_id) + _impossible_cancellations(plan_id)
+
+
+def _second_halves(plan_id: int) -> list[Fault]:
+    """A second half that was cancelled no longer counts (ours: its correction is a new pair)."""
+    rows = fetch(
+        f"""
+        SELECT s.row_number, s.counterpart FROM {STAGED} s
+        JOIN (
+            SELECT counterpart FROM (
+                SELECT record_id, counterpart FROM {STAGED} WHERE kind IN {_SECONDS}
+                UNION
+                SELECT t.record_id, t.counterpart FROM {_RECORDS} t
+                JOIN {STAGED} n ON n.counterpart = t.counterpart AND n.kind IN {_SECONDS}
+                LEFT JOIN {_VOIDINGS} v ON v.transaction_id = t.id
+                WHERE t.plan_id = %s AND t.kind IN {_SECONDS} AND t.counterpart <> '' AND v.id IS NULL
+            ) halves
+            WHERE counterpart <> ''
+              AND record_id NOT IN (SELECT counterpart FROM {STAGED} WHERE kind = 'CANCEL')
+            GROUP BY counterpart HAVING count(*) > 1
+        ) twice ON twice.counterpart = s.counterpart
+        WHERE s.kind IN {_SECONDS} ORDER BY s.row_number
+        """,
+        [plan_id],
+    )
+    return [
+        Fault(f"row {number}, column counterpart", f"another second half of “{first}” exists; expected one (T4)")
+        for number, first in rows
+    ]
+
+
+def _impossible_cancellations(plan_id: int) -> list[Fault]:
+    rows = fetch(
+        f"""
+        SELECT s.row_number, s.counterpart, coalesce(n.kind, t.kind) FROM {STAGED} s
+        LEFT JOIN {STAGED} n ON n.record_id = s.counterpart
+        LEFT JOIN {_RECORDS} t ON t.plan_id = %s AND t.record_id = s.counterpart
+        WHERE s.kind = 'CANCEL' AND (coalesce(n.kind, t.kind) IS NULL OR coalesce(n.kind, t.kind) = 'CANCEL')
+        ORDER BY s.row_number
+        """,
+        [plan_id],
+    )
+    return [
+        Fault(
+            f"row {number}, column counterpart",
+            f"“{wanted}” is itself a cancellation and cannot be cancelled (T1)"
+            if kind
+            else f"no transaction “{wanted}” to cancel, in this file or loaded before (T1)",
+        )
+        for number, wanted, kind in rows
+    ]
+
+
+def void_cancelled(file: LoadedFile, user_id: int | None) -> None:
+    """Void what the file's cancellations name, and the other half of each pair, whichever came first (T1).
+
+    A first half is void when it or its second half is cancelled, a second half when it or its first is: the
+    order of files never matters.
+    """
+    cancelled_first = "c.plan_id = f.plan_id AND c.kind = 'CANCEL' AND c.counterpart = f.record_id"
+    pair = "s.plan_id = f.plan_id AND s.counterpart = f.record_id"
+    execute(
+        f"""
+        INSERT INTO {_VOIDINGS} (transaction_id, cancellation_id, reason, voided_at, voided_by_id)
+        SELECT found.id, min(found.cancellation_id), '', %s, %s FROM (
+            SELECT f.id, c.id AS cancellation_id FROM {_RECORDS} c
+            JOIN {_RECORDS} f ON {cancelled_first} WHERE c.file_id = %s AND c.kind = 'CANCEL'
+            UNION ALL
+            SELECT s.id, c.id FROM {_RECORDS} c
+            JOIN {_RECORDS} f ON {cancelled_first} AND f.kind IN {_FIRSTS}
+            JOIN {_RECORDS} s ON {pair} AND s.kind IN {_SECONDS} WHERE c.file_id = %s AND c.kind = 'CANCEL'
+            UNION ALL
+            SELECT f.id, c.id FROM {_RECORDS} c
+            JOIN {_RECORDS} s ON c.plan_id = s.plan_id AND c.counterpart = s.record_id AND s.kind IN {_SECONDS}
+            JOIN {_RECORDS} f ON {pair} AND f.kind IN {_FIRSTS} WHERE c.file_id = %s AND c.kind = 'CANCEL'
+            UNION ALL
+            SELECT s.id, c.id FROM {_RECORDS} s
+            JOIN {_RECORDS} f ON {pair} AND f.kind IN {_FIRSTS}
+            JOIN {_RECORDS} c ON {cancelled_first} WHERE s.file_id = %s AND s.kind IN {_SECONDS}
+            UNION ALL
+            SELECT f.id, c.id FROM {_RECORDS} f
+            JOIN {_RECORDS} s ON {pair} AND s.kind IN {_SECONDS}
+            JOIN {_RECORDS} c ON c.plan_id = s.plan_id AND c.kind = 'CANCEL' AND c.counterpart = s.record_id
+            WHERE f.file_id = %s AND f.kind IN {_FIRSTS}
+        ) found
+        LEFT JOIN {_VOIDINGS} v ON v.transaction_id = found.id
+        WHERE v.id IS NULL GROUP BY found.id
+        """,
+        [timezone.now(), user_id, *[file.pk] * 5],
+    )

@@ -1,0 +1,78 @@
+"""Reading a CSV file row by row, telling every fault (files.md)."""
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from backoffice.refusals import Fault
+from backoffice.services.progress import Progress
+from ledger.rows import ReadRow, RowReader
+
+PROGRESS_EVERY = 5_000
+
+
+@dataclass(slots=True)
+class FileReading:
+    """Iterate for (row number, values of the row); afterwards `faults` holds all that was wrong.
+
+    Rows are numbered as a spreadsheet shows them: the header is row 1. Faulty rows are not handed out.
+    """
+
+    path: Path
+    columns: Sequence[str]
+    read_row: ReadRow
+    reader: RowReader
+    progress: Progress
+    faults: list[Fault] = field(default_factory=list)
+    rows: int = 0
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        size = max(self.path.stat().st_size, 1)
+        # Undecodable bytes come through as surrogates: told with their row, not with a byte offset.
+        with self.path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
+            lines = csv.reader(file, strict=True)
+            number = 1
+            try:
+                places = self._places(next(lines, []))
+                if places is None:
+                    return
+                for number, cells in enumerate(lines, start=2):
+                    if number % PROGRESS_EVERY == 0:
+                        self.progress(min(file.buffer.tell(), size), size, f"{number:,} rows read")
+                    if not cells:
+                        continue
+                    self.rows += 1
+                    values = self._values(number, cells, places)
+                    if values is not None:
+                        yield (number, *values)
+            except csv.Error as error:
+                self.faults.append(Fault(f"row {number + 1}", f"expected comma-separated values: {error}"))
+
+    def _places(self, header: list[str]) -> list[int] | None:
+        """Where each column stands; None with faults when the header is not as expected."""
+        header = [name.strip() for name in header]
+        for name in self.columns:
+            if header.count(name) != 1:
+                problem = "is missing" if name not in header else "stands there more than once"
+                self.faults.append(Fault("row 1", f"column “{name}” {problem}; expected {', '.join(self.columns)}"))
+        for name in header:
+            if name not in self.columns:
+                self.faults.append(Fault("row 1", f"unknown column “{name}”; expected {', '.join(self.columns)}"))
+        return None if self.faults else [header.index(name) for name in self.columns]
+
+    def _values(self, number: int, cells: list[str], places: Sequence[int]) -> tuple[Any, ...] | None:
+        if len(cells) != len(places):
+            self.faults.append(Fault(f"row {number}", f"expected {len(places)} values, got {len(cells)}"))
+            return None
+        row = [cells[place].strip() for place in places]
+        if not "".join(row).isascii() and any("\udc80" <= c <= "\udcff" for cell in row for c in cell):
+            self.faults.append(Fault(f"row {number}", "expected UTF-8 text"))
+            return None
+        values = self.read_row(self.reader, row)
+        if self.reader.faults:
+            self.faults += [Fault(f"row {number}, column {name}", message) for name, message in self.reader.faults]
+            self.reader.faults.clear()
+            return None
+        return values
