@@ -51,14 +51,12 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
-    "django.forms",  # its templates, for FORM_RENDERER
     "csp",
     "auditlog",
     "bootstrap",
     "django_filters",
     "django_htmx",
     "django_tables2",
-    "django.forms",
     "backoffice",
     "plans",
     "ledger",
@@ -171,7 +169,6 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("HTTPS") == "1"
 DJANGO_TABLES2_TEMPLATE = "base/table.html"
 DJANGO_TABLES2_TABLE_ATTRS = {"class": "table table-sm table-hover"}
 FILTERS_EMPTY_CHOICE_LABEL = "Any"
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 LOGGING = {
     "version": 1,
