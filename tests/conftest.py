@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +23,7 @@ from tests import servers
 
 PASSWORD = "correct horse battery staple"
 PAGE_SECONDS = 15
+NEEDS = {"redis": "redis_url", "browser": "page"}  # a part of the machine, and the fixture that stands for it
 
 # --- the run ------------------------------------------------------------------------------------------------
 
@@ -31,21 +32,32 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--database-tests", action="store_true", help="only tests that use the database (a second run on another one)"
     )
+    parser.addoption(
+        "--without", action="append", default=[], choices=sorted(NEEDS), help="leave out tests that need this part"
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Engine tests need not run once more on another database."""
-    kept = [item for item in items if _uses_database(item)]
+    """Leave out what this machine cannot run (bin/test says so), and on a second database what needs none."""
+    left_out = {NEEDS[part] for part in config.getoption("--without")}
+    kept = [item for item in items if not left_out & set(_fixtures(item))]
+    with_database = [item for item in kept if _uses_database(item)]
     if os.environ.get("COUNT_DATABASE_TESTS_IN"):
-        Path(os.environ["COUNT_DATABASE_TESTS_IN"]).write_text(str(len(kept)))
+        Path(os.environ["COUNT_DATABASE_TESTS_IN"]).write_text(str(len(with_database)))
     if config.getoption("--database-tests"):
+        kept = with_database
+    if len(kept) < len(items):
         config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
         items[:] = kept
 
 
 def _uses_database(item: pytest.Item) -> bool:
     fixtures = {"db", "transactional_db", "django_db_setup"}
-    return item.get_closest_marker("django_db") is not None or bool(fixtures & set(getattr(item, "fixturenames", ())))
+    return item.get_closest_marker("django_db") is not None or bool(fixtures & set(_fixtures(item)))
+
+
+def _fixtures(item: pytest.Item) -> Sequence[str]:
+    return getattr(item, "fixturenames", ())
 
 
 @pytest.hookimpl(trylast=True)
@@ -96,8 +108,6 @@ def redis_url(django_test_environment: None) -> Iterator[str]:
 
     if REDIS_URL:
         yield REDIS_URL
-    elif servers.find_redis() is None:
-        pytest.skip("no redis-server is installed and REDIS_URL is not set")
     else:
         with servers.redis_server() as url:
             yield url
@@ -175,8 +185,7 @@ def page(live_server: LiveServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     Errors of scripts and breaches of the content security policy fail the test.
     """
     chromium = servers.find_chromium()
-    if chromium is None:
-        pytest.skip("no Chromium is installed (CHROMIUM names one)")
+    assert chromium is not None, "no Chromium is installed; bin/test leaves these tests out and says so"
     # Playwright keeps an event loop in this thread, which Django takes for async code: it would refuse queries,
     # and it opens a database connection of its own for it. The test itself is not async.
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

@@ -90,16 +90,19 @@ def postgresql_url(given: str) -> Iterator[str]:
 def run_tests(run: Run, arguments: Sequence[str]) -> None:
     """Once on SQLite, and what uses the database once more on PostgreSQL."""
     given = os.environ.get("DATABASE_URL", "")
+    pytest = [PYTHON, "-m", "pytest"]
     if not os.environ.get("REDIS_URL") and servers.find_redis() is None:
-        run.missing.append("jobs in a Celery worker: no redis-server is installed and REDIS_URL is not set")
+        run.missing.append("jobs in a Celery worker: no redis-server is installed and REDIS_URL does not name one")
+        pytest.append("--without=redis")
     if servers.find_chromium() is None:
-        run.missing.append("browser tests: no Chromium is installed (package chromium; CHROMIUM names another)")
+        run.missing.append("tests in a browser: no Chromium is installed (package chromium; CHROMIUM names another)")
+        pytest.append("--without=browser")
 
     with tempfile.TemporaryDirectory() as folder:
         noted = Path(folder, "database-tests")
         environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
         environment["COUNT_DATABASE_TESTS_IN"] = str(noted)
-        run.step("tests on SQLite", [PYTHON, "-m", "pytest", *arguments], environment)
+        run.step("tests on SQLite", [*pytest, *arguments], environment)
         if arguments and noted.exists() and noted.read_text() == "0":
             return  # none of the chosen tests uses the database
 
@@ -107,8 +110,7 @@ def run_tests(run: Run, arguments: Sequence[str]) -> None:
         run.missing.append("tests on PostgreSQL: no server is installed and DATABASE_URL does not name one")
         return
     with postgresql_url(given) as url:
-        command = [PYTHON, "-m", "pytest", "--database-tests", *arguments]
-        run.step("tests on PostgreSQL", command, os.environ | {"DATABASE_URL": url})
+        run.step("tests on PostgreSQL", [*pytest, "--database-tests", *arguments], os.environ | {"DATABASE_URL": url})
 
 
 def stop(number: int, frame: FrameType | None) -> None:

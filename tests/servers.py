@@ -172,7 +172,7 @@ def _accepts(url: str) -> bool:
 def redis_server() -> Iterator[str]:
     """A Redis server that keeps nothing; yields its REDIS_URL."""
     program = find_redis()
-    assert program is not None, "ask find_redis() first"
+    assert program is not None, "no redis-server is installed; bin/test leaves these tests out and says so"
     with tempfile.TemporaryDirectory(prefix="backoffice-redis-", ignore_cleanup_errors=True) as folder:
         log, port = Path(folder, "log"), free_port()
         command = [str(program), "--bind", "127.0.0.1", "--port", str(port), "--save", "", "--dir", folder]
