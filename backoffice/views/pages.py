@@ -1,0 +1,37 @@
+"""The start page and the Rules page."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from backoffice.references import CLAUSES, RULES, slug
+from backoffice.todos import todos_for
+
+FAMILIES = {
+    "U": "Units and rounding",
+    "T": "Transactions and their order",
+    "L": "Lots",
+    "A": "Allocation by fund and day",
+    "F": "Fees",
+    "C": "Contingent deferred sales charge",
+    "P": "Portions and payment",
+    "M": "Months",
+}
+
+
+def start(request: HttpRequest) -> HttpResponse:
+    """What needs doing."""
+    assert request.user.is_authenticated
+    return render(request, "backoffice/start.html", {"title": "What needs doing", "todos": todos_for(request.user)})
+
+
+def rules(request: HttpRequest) -> HttpResponse:
+    """Every rule and clause the program cites, each with an anchor."""
+    families = [
+        (title, [(number, slug(number), text) for number, text in RULES.items() if number[0] == letter])
+        for letter, title in FAMILIES.items()
+    ]
+    clauses = [
+        (title, [(name, slug(name), text) for name, text in CLAUSES.items() if name.startswith(letter)])
+        for letter, title in (("B ", "Class B plan"), ("R ", "Class R plan"))
+    ]
+    return render(request, "backoffice/rules.html", {"title": "Rules", "families": families, "clauses": clauses})

@@ -1,0 +1,50 @@
+// Small helps for the keyboard and the phone. Every page works without them.
+(function () {
+  "use strict";
+
+  // One menu open at a time; Escape and a click elsewhere close it.
+  function closeMenus(except) {
+    document.querySelectorAll("details.menu[open]").forEach(function (menu) {
+      if (menu !== except) menu.open = false;
+    });
+  }
+  document.addEventListener("click", function (event) {
+    closeMenus(event.target.closest("details.menu"));
+  });
+  document.addEventListener("keydown", function (event) {
+    var open = document.querySelector("details.menu[open]");
+    if (event.key === "Escape" && open) {
+      open.open = false;
+      open.querySelector("summary").focus();
+    }
+    // "/" goes to the search box, unless somebody is typing.
+    var typing = event.target.closest("input, select, textarea");
+    var search = document.getElementById("id_q");
+    if (event.key === "/" && !typing && search) {
+      event.preventDefault();
+      search.focus();
+    }
+  });
+
+  // Applying filters on the phone closes their panel.
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-close-panel]");
+    var panel = button && window.bootstrap.Offcanvas.getInstance(button.dataset.closePanel);
+    if (panel) panel.hide();
+  });
+
+  // What cannot be taken back asks first.
+  document.addEventListener("submit", function (event) {
+    var button = event.submitter;
+    if (button && button.dataset.confirm && !window.confirm(button.dataset.confirm)) event.preventDefault();
+  });
+
+  // Filters start at the first page, and empty ones stay out of the address.
+  document.addEventListener("htmx:configRequest", function (event) {
+    if (event.detail.elt.id !== "filters") return;
+    var parameters = event.detail.parameters;
+    Array.from(parameters.keys()).forEach(function (name) {
+      if (parameters.get(name) === "") parameters.delete(name);
+    });
+  });
+})();
