@@ -1,6 +1,5 @@
 """Share transactions and their order (T1, T2)."""
 
-from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
@@ -58,19 +57,3 @@ class Transaction(NamedTuple):
 def order(transaction: Transaction) -> tuple[date, bool, str]:
     """T2: by trade date, issues before what leaves, then by record id."""
     return (transaction.trade_date, transaction.kind not in ISSUES, transaction.record_id)
-
-
-def active(transactions: Iterable[Transaction]) -> list[Transaction]:
-    """Without cancellations and what they cancel; cancelling either half cancels the pair (T1)."""
-    by_id = {t.record_id: t for t in transactions}
-    seconds = {t.counterpart: t.record_id for t in by_id.values() if t.kind in SECOND_HALVES}
-    gone: set[str] = set()
-    for t in by_id.values():
-        if t.kind == Kind.CANCEL:
-            cancelled = by_id[t.counterpart]
-            gone |= {t.record_id, cancelled.record_id}
-            if cancelled.kind in SECOND_HALVES:
-                gone.add(cancelled.counterpart)
-            elif cancelled.kind in FIRST_HALVES:
-                gone.add(seconds.get(cancelled.record_id, ""))
-    return [t for t in by_id.values() if t.record_id not in gone]

@@ -72,7 +72,7 @@ class Maker:
         self.span = self.random.choice((33, 45, 62, 75, 95))
         self.small = self.chance(0.35)
         self.funds = ["ADV", "BAL", "CSH", "DYN"][: self.random.choice((1, 2, 2, 3, 4))]
-        self.accounts = ["A1", "A2", "A3", "A10"][: self.random.choice((2, 3, 4))]
+        self.accounts = ["A1", "A2", "A3", "A10"][: self.random.choice((1, 2, 2, 3, 4))]
         self.distributors = ["ZED", "ONE", "TWO"][: self.random.choice((1, 2, 3))]
         self.random.shuffle(self.distributors)
         self.days = sorted(self.day() for _ in range(self.random.choice((4, 7, 12))))
@@ -110,11 +110,11 @@ class Maker:
         return self.random.choice((10_000, 1_000_000, 3_333_333, self.random.randint(1, 9_999_999), 50_000_000_000))
 
     def amount(self, units: int) -> int:
-        if self.chance(0.08):
+        if self.chance(0.04):
             return 0
         price = self.random.choice((50, 100, 333, 1_000, 1_000, 4_000, 12_345))  # cents a share
-        if self.small and self.chance(0.7):
-            return self.random.randint(0, 60)
+        if units < 1_000 or (self.small and self.chance(0.7)):
+            return self.random.choice((1, 2, 5, 60, 1_000, 54_321, 100_000))
         return units * price // 10_000
 
     def percent(self, most: int) -> str:
@@ -281,8 +281,8 @@ class Maker:
                     self.opening,
                     self.sale,
                     self.sale,
+                    self.sale,
                     self.merger,
-                    self.reinvest,
                     self.reinvest,
                     self.redeem,
                     self.redeem,
@@ -329,7 +329,7 @@ class Maker:
         return others
 
     def opening(self) -> None:
-        share_kind = self.random.choice(("commission", "commission", "free"))
+        share_kind = self.random.choice(("commission", "commission", "commission", "free"))
         others = self.history(always_dated=self.chance(0.9))
         self.dated_issue("OPENING", share_kind=share_kind, **others)
 
@@ -363,14 +363,14 @@ class Maker:
             return self.random.choice(self.funds), self.random.choice(self.accounts), self.units(), day
         fund, account = self.random.choice(some)
         units = self.free_to_go((fund, account), day)
-        asked = self.random.choice((units, units, units // 2, units // 3, units - 1, 1, self.random.randint(1, units)))
+        asked = self.random.choice((units, units, units * 3 // 4, units * 2 // 3, units - 1, self.random.randint(1, units)))
         asked += self.chance(0.04)
         return fund, account, max(asked, 1), day
 
     def redeem(self) -> None:
         fund, account, units, day = self.a_holding()
         others = {}
-        if self.chance(0.25):
+        if self.chance(0.15):
             others["waiver"] = self.random.choice([*self.waivers, *self.waivers, "FAVOUR"])
         if self.chance(0.2):
             others["cdsc"] = "1.23"
@@ -390,7 +390,7 @@ class Maker:
     def transfer(self) -> None:
         fund, account, units, day = self.a_holding()
         others = [code for code in self.accounts if code != account]
-        into = self.random.choice(others) if not self.chance(0.05) else account
+        into = self.random.choice(others) if others and not self.chance(0.05) else account
         self.pair("TRANSFER", day, (fund, account, units), (fund, into, units))
 
     def pair(self, kind: str, day: date, out: tuple[str, str, int], into: tuple[str, str, int]) -> None:
