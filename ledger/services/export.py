@@ -57,8 +57,8 @@ def _write(path: Path, header: str, rows: Rows) -> Path:
     return path
 
 
-def _lots(calculation: Calculation, _terms: Terms) -> Rows:
-    """Open lots at month-end, summed over the first five columns."""
+def _lots(calculation: Calculation, terms: Terms) -> Rows:
+    """Open lots at month-end, summed over the first five columns; tranches in the order of U4."""
     last = month_end(calculation.month)
     taken = (
         Disposal.objects.filter(lot=OuterRef("pk"), trade_date__lte=last, calculation__plan=calculation.plan)
@@ -76,8 +76,8 @@ def _lots(calculation: Calculation, _terms: Terms) -> Rows:
         .values_list("account", "fund__code", "share_kind", "issued", "tranche")
         .annotate(shares=Sum("units_left"), total_cost=Sum("cost_left"))
     )
-    found = sorted((*(str(value) for value in key), int(shares), int(cost)) for *key, shares, cost in rows)
-    return ((*key, SHARES.format(shares), MONEY.format(cost)) for *key, shares, cost in found)
+    found = sorted(rows, key=lambda row: (*row[:4], terms.tranche_order(row[4])))
+    return ((*key, SHARES.format(int(shares)), MONEY.format(int(cost))) for *key, shares, cost in found)
 
 
 def _daily_allocation(calculation: Calculation, terms: Terms) -> Rows:
