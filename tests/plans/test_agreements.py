@@ -146,9 +146,9 @@ def test_addresses_of_b() -> None:
 def test_addresses_of_r() -> None:
     plan = agreement("class-r.toml")
 
-    assert {row.address for row in (*plan.parties, *plan.companies)} == {
-        "7800 East Union Avenue, Mail Stop 201, Denver, Colorado 80237"
-    }
+    addresses = {party.address for party in plan.parties} | {company.address for company in plan.companies}
+
+    assert addresses == {"7800 East Union Avenue, Mail Stop 201, Denver, Colorado 80237"}
 
 
 def test_deferred_sales_charges() -> None:
