@@ -19,6 +19,7 @@ from playwright.sync_api import ConsoleMessage, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from backoffice.celery import app as celery_app
+from ledger import append_only
 from tests import servers
 
 PASSWORD = "correct horse battery staple"
@@ -77,6 +78,24 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 def _skipped(config: pytest.Config) -> int:
     reporter = config.pluginmanager.get_plugin("terminalreporter")
     return len(reporter.stats.get("skipped", ())) if reporter else 0
+
+
+# --- the database -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _emptying_the_ledger() -> Iterator[None]:
+    """Between tests with real transactions Django empties all tables: on SQLite by DELETE, which the ledger refuses."""
+    flush = connection.ops.execute_sql_flush
+
+    def flush_with_open_ledger(statements: list[str]) -> None:
+        append_only.drop_triggers(connection)
+        flush(statements)
+        append_only.create_triggers(connection)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(connection.ops, "execute_sql_flush", flush_with_open_ledger)
+        yield
 
 
 # --- people -------------------------------------------------------------------------------------------------
