@@ -7,7 +7,7 @@ Pure: reads no clock, no settings and no database. `terms` reads a plan file, `b
 from ledger.demonstration.benchmark import BenchmarkFiles, benchmark_book
 from ledger.demonstration.book import Book, BookDay, generate
 from ledger.demonstration.files import Written, write_book
-from ledger.demonstration.terms import Terms, read_terms, read_terms_file
+from ledger.demonstration.terms import Terms, read_terms
 
 __all__ = [
     "BenchmarkFiles",
@@ -18,6 +18,5 @@ __all__ = [
     "benchmark_book",
     "generate",
     "read_terms",
-    "read_terms_file",
     "write_book",
 ]

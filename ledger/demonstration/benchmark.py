@@ -16,7 +16,7 @@ from backoffice.quantities import MONEY, SHARES
 from ledger.demonstration.calendar import month_later
 from ledger.demonstration.draws import Draws
 from ledger.demonstration.rows import TRANSACTION_COLUMNS, VALUATION_COLUMNS, Valued, units_for, value
-from ledger.demonstration.terms import Terms
+from ledger.demonstration.terms import Terms, takes_part
 from ledger.trading_days import open_days
 
 # Rows of each 1,000, in the order in which a day's records are numbered: issues, then what leaves (T2).
@@ -56,11 +56,11 @@ def benchmark_book(
     month = month.replace(day=1)
     days = open_days(month, month_later(month, 1) - timedelta(days=1))
     eve = open_days(month - timedelta(days=7), month - timedelta(days=1))[-1]
-    funds = [fund.code for fund in terms.funds if fund.takes_part(eve) and terms.in_office(fund.code, days[0])]
+    funds = [fund.code for fund in terms.funds if takes_part(fund, eve) and terms.in_office(fund.code, days[0])]
     if len(funds) < 2:
         raise ValueError(f"a benchmark book needs two funds that take part on {eve}")
     accounts = max(2 * len(funds), transactions * ACCOUNTS_PER_1000 // 1000)
-    book = _Month(funds, accounts=accounts, waiver=terms.waivers[0][0] if terms.waivers else "", seed=seed)
+    book = _Month(funds, accounts=accounts, waiver=terms.waivers[0].code if terms.waivers else "", seed=seed)
     files = BenchmarkFiles(
         directory / "opening.csv",
         directory / "transactions.csv",

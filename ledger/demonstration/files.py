@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from backoffice.quantities import MONEY
-from ledger.demonstration.book import Book, Remarkable
+from ledger.demonstration.book import WRONG_BY, Book
+from ledger.demonstration.events import Remarkable
 from ledger.demonstration.rows import EXPENDITURE_COLUMNS, TRANSACTION_COLUMNS, VALUATION_COLUMNS
 from ledger.demonstration.spending import Spending
 from ledger.demonstration.terms import Terms
@@ -68,7 +69,7 @@ def _readme(terms: Terms, written: Written, *, accounts: int, seed: int, first: 
         "",
         f"Everything in these files is made up by a program: {accounts} accounts, every share and every price,",
         "every expenditure. No shareholder, no transaction and no net asset value is real. Only the names of the",
-        f"funds and distributors and their dates come from the plan {terms.code}.",
+        f"funds and distributors and their dates come from the plan {terms.plan.plan.code}.",
         "",
         "Made by manage.py demonstration_book DIRECTORY, with the plan above and",
         f"    --accounts {accounts} --seed {seed} --from {first} --to {last}",
@@ -83,7 +84,7 @@ def _readme(terms: Terms, written: Written, *, accounts: int, seed: int, first: 
         "Left in so that the pages for them have something to show. They are not in the shares outstanding.",
         *(f"{record_id}  {reason}: {what}" for record_id, reason, what in remarkable.deliberate),
         "",
-        f"CHARGES WITHHELD WRONGLY ON PURPOSE (rule C5), by {MONEY.format(1_000)} too much",
+        f"CHARGES WITHHELD WRONGLY ON PURPOSE (rule C5), by {MONEY.format(WRONG_BY)} too much",
         *remarkable.withheld_otherwise,
         "",
         "CANCELLATIONS (rule T1), some followed by the corrected transaction with its true trade date",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ledger.demonstration.draws import Draws
-from ledger.demonstration.terms import Fund
+from plans.values import FundValue
 
 CENT = 10_000  # micro-dollars
 FLOOR = 50 * CENT
@@ -30,6 +30,7 @@ FLAVOURS = {
     "bond": Flavour("bonds", (150, 80, 120, 40), 1_800, 55_000, 4),
     "high-yield": Flavour("high-yield bonds", (-300, -250, -300, 650), 2_600, 90_000, 3),
     "technology": Flavour("technology", (-4_800, -2_000, -2_300, 1_700), 20_000, 400, 9),
+    "flagship": Flavour("aggressive growth", (-2_500, -1_500, -1_800, 1_500), 15_000, 500, 12),
     "growth": Flavour("growth stocks", (-2_200, -1_400, -1_700, 1_400), 14_000, 800, 6),
     "health": Flavour("health sciences", (400, -500, -1_300, 1_000), 12_000, 600, 7),
     "gold": Flavour("gold", (-600, 800, 1_900, 1_500), 17_000, 2_000, 2),
@@ -55,13 +56,13 @@ _BY_NAME = (
     ("utilit", "utilities"),
     ("balanced", "balanced"),
     ("total return", "balanced"),
-    ("dynamics", "growth"),
+    ("dynamics", "flagship"),
     ("growth", "growth"),
     ("advantage", "growth"),
 )
 
 
-def flavour_of(fund: Fund) -> Flavour:
+def flavour_of(fund: FundValue) -> Flavour:
     """By the words of the fund's name; a fund that says nothing holds stocks."""
     name = fund.name.lower()
     return FLAVOURS[next((flavour for word, flavour in _BY_NAME if word in name), "stocks")]
@@ -70,7 +71,7 @@ def flavour_of(fund: Fund) -> Flavour:
 class Market:
     """Prices of all funds, in the order of `funds`, moved on one NYSE day at a time."""
 
-    def __init__(self, funds: tuple[Fund, ...], draws: Draws) -> None:
+    def __init__(self, funds: tuple[FundValue, ...], draws: Draws) -> None:
         self._draws = draws
         self.flavours = [flavour_of(fund) for fund in funds]
         self._prices = [

@@ -53,7 +53,7 @@ class Spending:
 
     def watch(self, day: BookDay) -> None:
         month = day.date.replace(day=1)
-        if day.date < self._terms.effective:
+        if day.date < self._terms.plan.plan.effective:
             return
         self._last_day[month] = day.date
         for record in day.records:

@@ -1,136 +1,70 @@
-"""What the book has to know of a plan, read from its plan file: funds, offices, waivers, CDSC schedules."""
+"""What the book asks of a plan: which funds sell on a day, through whom, and what a redemption is charged."""
 
-import tomllib
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from typing import Any
 
-from backoffice.quantities import PERCENT
-
-
-@dataclass(frozen=True, slots=True)
-class Fund:
-    """A fund with the dates between which it takes part."""
-
-    code: str
-    name: str
-    first: date
-    last: date | None
-
-    def takes_part(self, day: date) -> bool:
-        return self.first <= day and (self.last is None or day <= self.last)
-
-
-@dataclass(frozen=True, slots=True)
-class Office:
-    """A distributor's appointment; `funds` None for all."""
-
-    distributor: str
-    first: date
-    last: date | None
-    funds: frozenset[str] | None
-
-    def covers(self, fund: str, day: date) -> bool:
-        return (
-            self.first <= day and (self.last is None or day <= self.last) and (self.funds is None or fund in self.funds)
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Schedule:
-    """Contingent deferred sales charges, ppm by year since the original issue date (C2)."""
-
-    issued_from: date
-    rates: tuple[int, ...]
-    inclusive: bool
-    funds: frozenset[str] | None
+from plans.values import FundValue, PlanFile, WaiverValue, parse_plan
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
     """A plan as the book sees it."""
 
-    code: str
-    name: str
-    effective: date
-    funds: tuple[Fund, ...]
-    offices: tuple[Office, ...]
-    waivers: tuple[tuple[str, str], ...]
-    schedules: tuple[Schedule, ...]
+    plan: PlanFile
+
+    @property
+    def funds(self) -> tuple[FundValue, ...]:
+        return self.plan.funds
+
+    @property
+    def waivers(self) -> tuple[WaiverValue, ...]:
+        return self.plan.waivers
 
     def in_office(self, fund: str, day: date) -> str:
         """Code of the distributor; empty where nobody is in office."""
-        return next((office.distributor for office in self.offices if office.covers(fund, day)), "")
+        offices = (
+            office.distributor
+            for office in self.plan.appointments
+            if office.start <= day and (office.end is None or day <= office.end) and fund in (office.funds or (fund,))
+        )
+        return next(offices, "")
+
+    def sells(self, fund: FundValue, day: date) -> bool:
+        return takes_part(fund, day) and bool(self.in_office(fund.code, day))
 
     @property
     def original_distributor(self) -> str:
-        return min(self.offices, key=lambda office: (office.first, office.distributor)).distributor
+        return min(self.plan.appointments, key=lambda office: (office.start, office.distributor)).distributor
 
     def cdsc_rate(self, fund: str, issued: date, traded: date) -> int:
-        """Rate (ppm) of shares issued by `fund` on `issued` when redeemed on `traded` (C2)."""
-        rows = [s for s in self.schedules if s.issued_from <= issued and (s.funds is None or fund in s.funds)]
+        """Rate (ppm) of shares issued by `fund` on `issued` when redeemed on `traded` (C2).
+
+        A reading of its own beside the engine's, so that what the book reports as withheld checks the engine.
+        """
+        rows = [s for s in self.plan.cdsc_schedules if s.issued_from <= issued and fund in (s.funds or (fund,))]
         if not rows:
             return 0
-        schedule = max(rows, key=lambda s: (s.issued_from, s.funds is not None))
+        schedule = max(rows, key=lambda s: (s.issued_from, bool(s.funds)))
         for year, rate in enumerate(schedule.rates, start=1):
             anniversary = _anniversary(issued, year)
-            if traded < anniversary or (schedule.inclusive and traded == anniversary):
+            if traded < anniversary or (schedule.anniversary == "inclusive" and traded == anniversary):
                 return rate
         return 0
 
 
+def takes_part(fund: FundValue, day: date) -> bool:
+    return fund.party_since <= day and (fund.party_until is None or day <= fund.party_until)
+
+
 def _anniversary(issued: date, years: int) -> date:
-    if (issued.month, issued.day) == (2, 29) and (issued.year + years) % 4:
-        return date(issued.year + years, 2, 28)
-    return issued.replace(year=issued.year + years)
-
-
-def _funds(row: Mapping[str, Any]) -> frozenset[str] | None:
-    named = row.get("fund")
-    if named is None:
-        return None
-    return frozenset([named] if isinstance(named, str) else named)
-
-
-def _table(data: Mapping[str, Any], name: str) -> Sequence[Mapping[str, Any]]:
-    rows: Sequence[Mapping[str, Any]] = data.get(name, [])
-    return rows
+    """29 February has its anniversary on 28 February in common years."""
+    year = issued.year + years
+    is_leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    if (issued.month, issued.day) == (2, 29) and not is_leap:
+        return date(year, 2, 28)
+    return issued.replace(year=year)
 
 
 def read_terms(text: str) -> Terms:
-    """A plan file's text -> Terms. The file is taken to be one that `load_plan` accepts."""
-    data = tomllib.loads(text)
-    offices = tuple(
-        Office(row["distributor"], row["from"], row.get("to"), _funds(row)) for row in _table(data, "appointment")
-    )
-    return Terms(
-        code=data["plan"]["code"],
-        name=data["plan"]["name"],
-        effective=data["plan"]["effective"],
-        funds=tuple(
-            sorted(
-                (
-                    Fund(row["code"], row["name"], row["party_since"], row.get("party_until"))
-                    for row in _table(data, "fund")
-                ),
-                key=lambda fund: fund.code,
-            )
-        ),
-        offices=offices,
-        waivers=tuple((row["code"], row["name"]) for row in _table(data, "waiver")),
-        schedules=tuple(
-            Schedule(
-                row["issued_from"],
-                tuple(PERCENT.parse(rate) for rate in row["rates"]),
-                row.get("anniversary", "inclusive") == "inclusive",
-                _funds(row),
-            )
-            for row in _table(data, "cdsc_schedule")
-        ),
-    )
-
-
-def read_terms_file(path: Path) -> Terms:
-    return read_terms(path.read_text(encoding="utf-8"))
+    """From a plan file's text. Raises Refusal `plan-file-faults`."""
+    return Terms(parse_plan(text))

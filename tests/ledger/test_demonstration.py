@@ -12,11 +12,12 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from ledger.demonstration import Terms, benchmark_book, generate, read_terms, write_book
-from ledger.demonstration.calendar import nyse_days
 from ledger.demonstration.positions import Position
 from ledger.demonstration.rows import TRANSACTION_COLUMNS, VALUATION_COLUMNS
 from ledger.demonstration.spending import HABITS, SEASONAL
+from ledger.demonstration.terms import takes_part
 from ledger.models import Expenditure, ShareTransaction
+from ledger.trading_days import open_days
 
 PLAN = """
 [plan]
@@ -25,6 +26,7 @@ name = "A plan for tests"
 share_class = "B"
 status = "effective"
 effective = 2003-07-01
+initial_term_ends = 2004-05-31
 allocation = "exhibit-a"
 [[party]]
 code = "ONE"
@@ -215,7 +217,7 @@ def test_another_seed_makes_another_book(terms: Terms, book: Path, tmp_path: Pat
 def test_the_shares_outstanding_are_those_of_a_recount_and_only_the_listed_rows_are_exceptions(
     terms: Terms, book: Path
 ) -> None:
-    count = check(rows(book / "transactions.csv"), rows(book / "nav.csv"), {code for code, _ in terms.waivers})
+    count = check(rows(book / "transactions.csv"), rows(book / "nav.csv"), {waiver.code for waiver in terms.waivers})
     assert sorted(count.exceptions.values()) == ["NO_COUNTERPART", "SHORT", "UNKNOWN_WAIVER"]
     readme = (book / "README.txt").read_text(encoding="utf-8")
     assert all(f"{record_id}  {reason}" in readme for record_id, reason in count.exceptions.items())
@@ -231,7 +233,7 @@ def test_small_books_hold_together(terms: Terms, accounts: int, seed: int) -> No
     valuations = [
         dict(zip(VALUATION_COLUMNS, valued.cells(), strict=True)) for day in days for valued in day.valuations
     ]
-    count = check(transactions, valuations, {code for code, _ in terms.waivers})
+    count = check(transactions, valuations, {waiver.code for waiver in terms.waivers})
     assert len(count.exceptions) <= 3
 
 
@@ -245,22 +247,18 @@ def test_every_kind_but_take_over_balances_appears(book: Path) -> None:
 
 
 def test_records_are_dated_on_nyse_days_on_which_the_fund_takes_part(terms: Terms, book: Path) -> None:
-    open_days = {day.isoformat() for day in nyse_days(FIRST, LAST)}
+    trading = {day.isoformat() for day in open_days(FIRST, LAST)}
     funds = {fund.code: fund for fund in terms.funds}
     transactions, valuations = rows(book / "transactions.csv"), rows(book / "nav.csv")
-    assert {row["date"] for row in valuations} == open_days
-    assert {row["trade_date"] for row in transactions} <= open_days
+    assert {row["date"] for row in valuations} == trading
+    assert {row["trade_date"] for row in transactions} <= trading
     for row in transactions:
-        if row["kind"] in ISSUES | {"EXCHANGE_IN"}:
-            assert funds[row["fund"]].takes_part(date.fromisoformat(row["trade_date"])), row
-    # Every fund is valued on every NYSE day of its own.
+        if row["kind"] in {"SALE", "NAV_SALE", "MERGER", "EXCHANGE_IN"}:
+            assert takes_part(funds[row["fund"]], date.fromisoformat(row["trade_date"])), row
+    # Every fund is valued on every NYSE day from its first, even after it has left the plan.
     for code, fund in funds.items():
         valued = [row["date"] for row in valuations if row["fund"] == code]
-        assert valued == sorted(day for day in open_days if fund.takes_part(date.fromisoformat(day)))
-
-
-def test_nyse_days_leave_out_the_closure_of_september_2001() -> None:
-    assert [day.day for day in nyse_days(date(2001, 9, 7), date(2001, 9, 18))] == [7, 10, 17, 18]
+        assert valued == sorted(day for day in trading if fund.party_since <= date.fromisoformat(day))
 
 
 def test_accounts_say_that_they_are_made_up_and_so_does_the_readme(book: Path) -> None:
@@ -286,6 +284,20 @@ def test_exchanges_come_back(book: Path) -> None:
         if row["kind"] == "EXCHANGE_IN"
     )
     assert any((account, target, source) in moves for account, source, target in moves)
+
+
+def test_exchanges_leave_funds_that_rose_and_funds_that_fell(book: Path) -> None:
+    transactions = rows(book / "transactions.csv")
+    navs = {(row["date"], row["fund"]): Decimal(row["nav"]) for row in rows(book / "nav.csv")}
+    bought: dict[tuple[str, str], str] = {}
+    moves = set()
+    for row in transactions:
+        place = row["account"], row["fund"]
+        if row["kind"] == "EXCHANGE_OUT" and place in bought and row["fund"] != "CASH":
+            moves.add(navs[row["trade_date"], row["fund"]] > navs[bought[place], row["fund"]])
+        if row["kind"] in ISSUES | {"EXCHANGE_IN"}:
+            bought.setdefault(place, row["trade_date"])
+    assert moves == {True, False}
 
 
 def test_waivers_are_the_plans_and_some_redemptions_report_what_was_withheld(terms: Terms, book: Path) -> None:
@@ -365,7 +377,7 @@ def test_a_benchmark_month_has_exactly_its_rows_and_no_exception(terms: Terms, t
     assert {row["trade_date"] for row in opening} == {"2003-07-31"}
     assert {row["kind"] for row in opening} == {"OPENING"}
     assert {row["kind"] for row in transactions} == set(ShareTransaction.Kind.values) - {"OPENING", "MERGER"}
-    count = check(opening + transactions, rows(files.valuations), {code for code, _ in terms.waivers})
+    count = check(opening + transactions, rows(files.valuations), {waiver.code for waiver in terms.waivers})
     assert count.exceptions == {}
 
 
@@ -403,13 +415,29 @@ def test_the_command_writes_a_benchmark_month(plan_file: Path, tmp_path: Path) -
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--from", "2003-02-01", "--to", "2003-01-01"], "is after"),
-        (["--accounts", "0"], "--accounts"),
-        (["--plan", "/nowhere/plan.toml"], "no such plan file"),
+        (["--from", "2003-02-01", "--to", "2003-01-01"], "--from 2003-02-01 is after --to 2003-01-01."),
+        (["--plan", "/nowhere/plan.toml"], "/nowhere/plan.toml cannot be read"),
+        (["--plan", __file__], "nothing of it is loaded"),
     ],
 )
 def test_the_command_declines_what_makes_no_book(
     plan_file: Path, tmp_path: Path, arguments: list[str], said: str
 ) -> None:
+    errors = StringIO()
+    with pytest.raises(SystemExit) as end:
+        call_command("demonstration_book", str(tmp_path / "book"), "--plan", str(plan_file), *arguments, stderr=errors)
+    assert end.value.code == 1
+    assert said in errors.getvalue()
+    assert not (tmp_path / "book").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--accounts", "0"], "expected a whole number above zero, got “0”"),
+        (["--to", "2003-02-30"], "expected a date such as 2003-07-01, got “2003-02-30”"),
+    ],
+)
+def test_a_wrong_call_says_what_was_expected(tmp_path: Path, arguments: list[str], said: str) -> None:
     with pytest.raises(CommandError, match=said):
-        call_command("demonstration_book", str(tmp_path / "book"), "--plan", str(plan_file), *arguments)
+        call_command("demonstration_book", str(tmp_path / "book"), *arguments)
