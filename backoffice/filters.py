@@ -25,7 +25,7 @@ from backoffice.forms import style
 from backoffice.quantities import MICRO, MONEY, NAV, PERCENT, SHARES, Scale
 
 
-class SideBySide(RangeWidget):  # type: ignore[misc]
+class SideBySide(RangeWidget):
     """Two inputs in a row, each with a name of its own for those who do not see them side by side."""
 
     template_name = "base/forms/range.html"
@@ -38,7 +38,7 @@ class SideBySide(RangeWidget):  # type: ignore[misc]
         forms.MultiWidget.__init__(self, ends, attrs)
 
 
-class ScaledRangeField(RangeField):  # type: ignore[misc]
+class ScaledRangeField(RangeField):
     widget = SideBySide
 
     def __init__(self, *args: Any, scale: Scale, **kwargs: Any) -> None:
@@ -46,7 +46,7 @@ class ScaledRangeField(RangeField):  # type: ignore[misc]
         super().__init__(ends, *args, **kwargs)
 
 
-class ScaledRangeFilter(django_filters.RangeFilter):  # type: ignore[misc]
+class ScaledRangeFilter(django_filters.RangeFilter):
     """From and to, both included, typed as decimals."""
 
     field_class = ScaledRangeField
@@ -55,7 +55,7 @@ class ScaledRangeFilter(django_filters.RangeFilter):  # type: ignore[misc]
         super().__init__(*args, scale=scale, **kwargs)
 
 
-class DateRangeFilter(django_filters.DateFromToRangeFilter):  # type: ignore[misc]
+class DateRangeFilter(django_filters.DateFromToRangeFilter):
     """From and to, both included."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -63,7 +63,7 @@ class DateRangeFilter(django_filters.DateFromToRangeFilter):  # type: ignore[mis
         super().__init__(*args, **kwargs)
 
 
-class SearchFilter(django_filters.CharFilter):  # type: ignore[misc]
+class SearchFilter(django_filters.CharFilter):
     """What is typed into the search box, in any of the declared lookups."""
 
     def __init__(self, *, lookups: Sequence[str], **kwargs: Any) -> None:
@@ -81,10 +81,10 @@ class SearchFilter(django_filters.CharFilter):  # type: ignore[misc]
 
 
 def _scaled(scale: Scale) -> dict[str, Any]:
-    return {"filter_class": ScaledRangeFilter, "extra": lambda field: {"scale": scale}}
+    return {"filter_class": ScaledRangeFilter, "extra": lambda _: {"scale": scale}}
 
 
-class FilterSet(django_filters.FilterSet):  # type: ignore[misc]
+class FilterSet(django_filters.FilterSet):
     """Base of every list's filters. Scaled quantities and dates named in `Meta.fields` become ranges."""
 
     search_fields: ClassVar[Sequence[str]] = ()

@@ -19,7 +19,7 @@ def style(form: forms.BaseForm, *, small: bool = False) -> None:
 
 def focus_first(form: forms.BaseForm) -> None:
     """The first field with an error, else the first, takes the keyboard."""
-    visible = [bound for bound in form.visible_fields()]
+    visible = list(form.visible_fields())
     wanted = next((bound for bound in visible if form.is_bound and bound.errors), next(iter(visible), None))
     if wanted is not None:
         wanted.field.widget.attrs["autofocus"] = True

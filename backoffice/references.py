@@ -91,7 +91,7 @@ CLAUSES: dict[str, str] = {
     "B FIFTEENTH": "How plan and agreement end, and what survives.",
     "B FIFTEENTH(A)": "Termination for a fund by board, shareholders or distributor on 60 days' written notice.",
     "B FIFTEENTH(B)": "As a plan of distribution, termination by the independent directors or the shareholders.",
-    "B FIFTEENTH(C)": "Assignment ends the agreement, not the plan; only complete termination ends payments on shares already sold.",
+    "B FIFTEENTH(C)": "Assignment ends the agreement; only complete termination ends payments on shares already sold.",
     "B FIFTEENTH(D)": "A transfer of rights is no assignment under the Act.",
     "B FIFTEENTH(E)": "Which obligations survive which kind of end.",
     "B SEVENTEENTH": "Notices go in writing to the address the other party last designated.",
@@ -157,11 +157,10 @@ def reference_html(reference: str) -> SafeString:
 def references_html(text: str) -> SafeString:
     """`"B SIXTH(A), EIGHTH(F); C2"` -> badges; a clause without its plan's letter takes the one before."""
     badges, letter = [], ""
-    for part in _SEPARATOR.split(text.strip()):
-        if part[:2] in ("B ", "R "):
+    for part in filter(None, _SEPARATOR.split(text.strip())):
+        if part.startswith(("B ", "R ")):
             letter = part[:2]
-        elif part and part not in RULES and letter:
-            part = letter + part
-        if part:
             badges.append((reference_html(part),))
+        else:
+            badges.append((reference_html(part if part in RULES else letter + part),))
     return format_html_join(" ", "{}", badges)

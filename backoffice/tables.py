@@ -20,12 +20,12 @@ from django_tables2.data import TableListData
 
 from backoffice.fields import MicroField, MoneyField, NavField, PercentField, ScaledField, SharesField
 from backoffice.quantities import MICRO, MONEY, NAV, PERCENT, SHARES, Scale
-from backoffice.references import reference_html
+from backoffice.references import references_html
 
 NUMERIC = {"th": {"class": "num"}, "td": {"class": "num"}, "tf": {"class": "num"}}
 
 
-class PageData(TableListData):  # type: ignore[misc]
+class PageData(TableListData):
     """Rows that come ordered: the table shows how, and does not sort them again."""
 
     def __init__(self, rows: Sequence[Any], model: type[models.Model] | None = None) -> None:
@@ -40,7 +40,7 @@ class PageData(TableListData):  # type: ignore[misc]
         """Ordered by the view, along a total order."""
 
 
-class Table(django_tables2.Table):  # type: ignore[misc]
+class Table(django_tables2.Table):
     """Base of every table. `attrs` and the template come from settings."""
 
     caption: str = ""  # for those who hear the page
@@ -57,7 +57,7 @@ def exact(units: int, scale: Scale) -> Decimal:
     return Decimal(units).scaleb(-scale.decimals)
 
 
-class ScaledColumn(django_tables2.Column):  # type: ignore[misc]
+class ScaledColumn(django_tables2.Column):
     """A scaled quantity, right aligned with grouped thousands. `unit` follows it on screen only."""
 
     scale: Scale
@@ -104,7 +104,7 @@ class PercentColumn(ScaledColumn):
 
 
 @library.register
-class NumberColumn(django_tables2.Column):  # type: ignore[misc]
+class NumberColumn(django_tables2.Column):
     """A whole number."""
 
     attrs = NUMERIC
@@ -122,7 +122,7 @@ class NumberColumn(django_tables2.Column):  # type: ignore[misc]
 
 
 @library.register
-class DateColumn(django_tables2.Column):  # type: ignore[misc]
+class DateColumn(django_tables2.Column):
     attrs = {"cell": {"class": "date"}}
 
     def render(self, value: datetime.date) -> str:
@@ -138,7 +138,7 @@ class DateColumn(django_tables2.Column):  # type: ignore[misc]
 
 
 @library.register
-class MomentColumn(django_tables2.Column):  # type: ignore[misc]
+class MomentColumn(django_tables2.Column):
     """A point in time, in New York's."""
 
     attrs = {"cell": {"class": "date"}}
@@ -154,7 +154,7 @@ class MomentColumn(django_tables2.Column):  # type: ignore[misc]
         return cls(**kwargs) if isinstance(field, models.DateTimeField) else None
 
 
-class LinkColumn(django_tables2.Column):  # type: ignore[misc]
+class LinkColumn(django_tables2.Column):
     """The column that leads to the row's own page."""
 
     attrs = {"th": {"class": "link"}, "td": {"class": "link"}}
@@ -164,17 +164,23 @@ class LinkColumn(django_tables2.Column):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
 
 
-class ReferenceColumn(django_tables2.Column):  # type: ignore[misc]
-    """A rule or clause, as a badge."""
+class TextColumn(django_tables2.Column):
+    """Sentences: the one column that may wrap on a narrow screen."""
+
+    attrs = {"td": {"class": "wrap"}}
+
+
+class ReferenceColumn(django_tables2.Column):
+    """Rules and clauses, separated by commas, as badges."""
 
     def render(self, value: str) -> SafeString:
-        return reference_html(value)
+        return references_html(value)
 
     def value(self, value: str) -> str:
         return value
 
 
-class BadgeColumn(django_tables2.Column):  # type: ignore[misc]
+class BadgeColumn(django_tables2.Column):
     """A state, coloured. `colours` maps the stored value to success, warning, danger, info or secondary."""
 
     def __init__(self, *args: Any, colours: dict[str, str], **kwargs: Any) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 
 
 class Urgency(IntEnum):
@@ -41,7 +41,7 @@ class Todo:
     clause: str = ""
 
 
-Provider = Callable[[AbstractBaseUser], list[Todo]]
+Provider = Callable[[User], list[Todo]]
 _providers: list[Provider] = []
 
 
@@ -52,7 +52,7 @@ def todo_provider(provider: Provider) -> Provider:
     return provider
 
 
-def todos_for(user: AbstractBaseUser) -> list[Todo]:
+def todos_for(user: User) -> list[Todo]:
     """All that needs doing, most urgent first."""
     found = [todo for provider in _providers for todo in provider(user)]
     return sorted(found, key=lambda todo: (todo.urgency, todo.title, todo.url))

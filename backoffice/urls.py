@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.contrib.auth import views as auth
 from django.urls import include, path
 
-from backoffice.views import jobs, pages
+from backoffice.views import accounts, jobs, pages
 
 urlpatterns = [
     path("", pages.start, name="start"),
@@ -16,7 +16,7 @@ urlpatterns = [
     path("jobs/<int:pk>/start-again/", jobs.StartAgainView.as_view(), name="job-start-again"),
     path("sign-in/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("sign-out/", auth.LogoutView.as_view(), name="logout"),
-    path("password/", auth.PasswordChangeView.as_view(), name="password_change"),
+    path("password/", accounts.PasswordChangeView.as_view(), name="password_change"),
     path("password/changed/", auth.PasswordChangeDoneView.as_view(), name="password_change_done"),
     path("", include("plans.urls")),
     path("", include("ledger.urls")),

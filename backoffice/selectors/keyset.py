@@ -9,7 +9,7 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import BooleanField, F, Field, Func, Model, Q, QuerySet, Value
@@ -87,9 +87,7 @@ def ordered(queryset: QuerySet[Row], keys: Sequence[Key]) -> QuerySet[Row]:
     return queryset.order_by(*(key.order() for key in keys))
 
 
-def page(
-    queryset: QuerySet[Row], keys: Sequence[Key], *, size: int, after: str = "", before: str = ""
-) -> Page[Row]:
+def page(queryset: QuerySet[Row], keys: Sequence[Key], *, size: int, after: str = "", before: str = "") -> Page[Row]:
     """The page after a token, before one (`END`: the last page), or the first. Raises BadToken."""
     if before:
         backwards = [key.reversed() for key in keys]
@@ -117,7 +115,7 @@ def page(
 
 def token(row: Model, keys: Sequence[Key]) -> str:
     """A row's place in the ordering, as text for an address."""
-    values = [_text(key, _value(row, key.path)) for key in keys]
+    values = [_text(_value(row, key.path)) for key in keys]
     return urlsafe_b64encode(json.dumps(values, separators=(",", ":")).encode()).decode().rstrip("=")
 
 
@@ -137,14 +135,14 @@ class _RowAfter(Func):
         sides = [*(F(key.path) for key in keys), *(Value(v, key.field) for key, v in zip(keys, values, strict=True))]
         super().__init__(*sides)
 
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> tuple[str, tuple[Any, ...]]:
         parts, parameters = [], []
         for expression in self.source_expressions:
             sql, values = compiler.compile(expression)
             parts.append(sql)
             parameters.extend(values)
         left, right = ", ".join(parts[: self.size]), ", ".join(parts[self.size :])
-        return f"({left}) {self.sign} ({right})", parameters
+        return f"({left}) {self.sign} ({right})", tuple(parameters)
 
 
 def _beyond(keys: Sequence[Key], values: Sequence[Any]) -> Any:
@@ -171,7 +169,7 @@ def _key(queryset: QuerySet[Any], path: str, descending: bool) -> Key:
         field = model._meta.pk if part == "pk" else model._meta.get_field(part)
         assert isinstance(field, Field), f"{path} of {queryset.model} cannot be an ordering"
         nullable = nullable or field.null
-        model = cast(Any, field.related_model) or model
+        model = field.related_model or model
     assert field is not None
     return Key(path, descending, nullable, getattr(field, "target_field", field))
 
@@ -184,7 +182,7 @@ def _value(row: Any, path: str) -> Any:
     return row.pk if isinstance(row, Model) else row
 
 
-def _text(key: Key, value: Any) -> Any:
+def _text(value: Any) -> Any:
     if value is None or isinstance(value, int | str):
         return value
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
@@ -201,8 +199,8 @@ def _read(text: str, keys: Sequence[Key]) -> list[Any]:
 
 
 __all__ = [
-    "BadToken",
     "END",
+    "BadToken",
     "Key",
     "Page",
     "bounded_count",

@@ -8,7 +8,7 @@ apostrophe in CSV; XLSX cells are typed and need none.
 import csv
 import datetime
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, nullcontext
 from decimal import Decimal
 from itertools import islice
@@ -40,16 +40,14 @@ class _Line:
         return text
 
 
-def respond(
-    kind: str, rows: QuerySet[Any], make_table: MakeTable, *, name: str, prepare: Prepare
-) -> HttpResponseBase:
+def respond(kind: str, rows: QuerySet[Any], make_table: MakeTable, *, name: str, prepare: Prepare) -> HttpResponseBase:
     """The rows as a download. `name` is the file's, without its ending."""
     file_name = f"{name}-{timezone.localdate().isoformat()}.{kind}"
     if kind == "csv":
         lines = csv_lines(rows, make_table, prepare)
         headers = {"Content-Disposition": f'attachment; filename="{file_name}"'}
         return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
-    file = tempfile.TemporaryFile()
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
     write_xlsx(file, rows, make_table, prepare, title=name)
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=file_name)
@@ -63,9 +61,7 @@ def csv_lines(rows: QuerySet[Any], make_table: MakeTable, prepare: Prepare) -> I
             yield writer.writerow([csv_text(value) for value in line])
 
 
-def write_xlsx(
-    file: Any, rows: QuerySet[Any], make_table: MakeTable, prepare: Prepare, *, title: str
-) -> None:
+def write_xlsx(file: Any, rows: QuerySet[Any], make_table: MakeTable, prepare: Prepare, *, title: str) -> None:
     """Row by row to disk, however many there are."""
     book = xlsxwriter.Workbook(file, {"constant_memory": True, "default_date_format": "yyyy-mm-dd"})
     formats = _Formats(book)
@@ -85,7 +81,7 @@ def heads(table: Table) -> list[str]:
     return [str(column.header) for column in table.columns if not column.column.exclude_from_export]
 
 
-def values(rows: QuerySet[Any], make_table: MakeTable, prepare: Prepare) -> Iterator[list[Any]]:
+def values(rows: QuerySet[Any], make_table: MakeTable, prepare: Prepare) -> Generator[list[Any], None, None]:
     """Rows of exact values, read in chunks from one server-side cursor."""
     postgresql = connections[rows.db].vendor == "postgresql"
     # Inside a transaction PostgreSQL's cursor streams; outside it would first keep the whole result aside.
@@ -148,7 +144,7 @@ def _write_cell(sheet: Any, formats: _Formats, row: int, column: int, value: Any
 
 
 def _write_number(sheet: Any, formats: _Formats, row: int, column: int, value: Decimal) -> None:
-    sign, digits, exponent = value.as_tuple()
+    _, digits, exponent = value.as_tuple()
     if len(digits) > EXACT_DIGITS:
         sheet.write_string(row, column, format(value, "f"), formats.right)
     else:

@@ -19,17 +19,19 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from time import monotonic
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.db import IntegrityError, connections, transaction
 from django.utils import timezone
 
 from backoffice.models import Job
 from backoffice.refusals import Fault, Refusal
+from backoffice.services.audit import acting
 from backoffice.services.progress import JobCancelled, Progress
 
 logger = logging.getLogger(__name__)
@@ -94,7 +96,7 @@ def live_key(kind: str, parameters: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def start_job(*, kind: str, title: str, parameters: dict[str, Any], user: AbstractBaseUser | None) -> Job:
+def start_job(*, kind: str, title: str, parameters: dict[str, Any], user: User | None) -> Job:
     """Queue the work, or return the live job that already does it. `parameters` must be JSON."""
     assert kind in _registry, f"no job of kind {kind!r} is registered"
     key = live_key(kind, parameters)
@@ -107,7 +109,7 @@ def start_job(*, kind: str, title: str, parameters: dict[str, Any], user: Abstra
                 if live is not None:
                     mark_interrupted(live)
                 new = Job.objects.create(kind=kind, title=title, parameters=parameters, live_key=key, created_by=user)
-                transaction.on_commit(lambda: _send(new.pk))
+                transaction.on_commit(partial(_send, new.pk))
                 return new
         except IntegrityError:
             logger.info("job %s was started by somebody else at the same time", kind)
@@ -156,19 +158,30 @@ def run(job_id: int) -> None:
 
     What it does not expect is written down as a failure, logged, and goes on upwards.
     """
-    job = Job.objects.get(pk=job_id)
+    job = Job.objects.select_related("created_by").get(pk=job_id)
     if job.state == Job.State.RUNNING and not is_dead(job):
         return
     with heartbeat(job_id):
         if not _claim(job):
             return
-        outcome = _Outcome(Job.State.FAILED, UNEXPECTED)
-        try:
-            outcome = _attempt(job)
-        finally:
-            if outcome.message == UNEXPECTED:
-                logger.error("job %s (%s) failed", job.pk, job.title, exc_info=True)
-            _end(job, outcome, only=Job.State.RUNNING)
+        with _Ending(job) as ending, acting(job.created_by):
+            ending.outcome = _attempt(job)
+
+
+class _Ending:
+    """Writes down how a job ended: with an outcome, or with something nobody expected, which goes on upwards."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.outcome = _Outcome(Job.State.FAILED, UNEXPECTED)
+
+    def __enter__(self) -> "_Ending":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> None:
+        if error is not None:
+            logger.error("job %s (%s) failed", self.job.pk, self.job.title, exc_info=error)
+        _end(self.job, self.outcome, only=Job.State.RUNNING)
 
 
 @contextmanager
@@ -217,9 +230,7 @@ def _attempt(job: Job) -> _Outcome:
     except JobCancelled:
         return _Outcome(Job.State.CANCELLED, "Cancelled. Nothing was changed.")
     except Refusal as refusal:
-        return _Outcome(
-            Job.State.FAILED, refusal.message, clause=refusal.clause, faults=refusal.faults
-        )
+        return _Outcome(Job.State.FAILED, refusal.message, clause=refusal.clause, faults=refusal.faults)
     return _Outcome(Job.State.DONE, result.message, url=result.url)
 
 

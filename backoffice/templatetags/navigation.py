@@ -38,7 +38,7 @@ class _Group(template.Node):
         links = self.links.render(context).strip()
         if not links:
             return mark_safe("")
-        return format_html("<h2>{}</h2><ul>{}</ul>", self.title.resolve(context), links)
+        return format_html("<h2>{}</h2><ul>{}</ul>", self.title.resolve(context), mark_safe(links))  # noqa: S308 - rendered by nav_link
 
 
 @register.tag

@@ -8,7 +8,7 @@ register = template.Library()
 NOTHING = "\N{EM DASH}"
 
 
-def read(units: int | None | str, scale: Scale, unit: str = "") -> str:
+def read(units: int | str | None, scale: Scale, unit: str = "") -> str:
     """Units -> text; None and a template's empty string -> an em dash."""
     if units is None or units == "":
         return NOTHING
@@ -43,6 +43,6 @@ def percent(ppm: int | None) -> str:
 
 
 @register.filter
-def number(value: int | None) -> str:
+def number(value: int | str | None) -> str:
     """A whole count with grouped thousands."""
-    return NOTHING if value is None or value == "" else f"{value:,}".replace("-", "\N{MINUS SIGN}")
+    return NOTHING if value is None or isinstance(value, str) else f"{value:,}".replace("-", "\N{MINUS SIGN}")

@@ -1,12 +1,12 @@
 """The page of one object: its fields, what belongs to it, what can be done with it, and its history.
 
-    class FundDetailView(DetailView):
-        queryset = Fund.objects.select_related("company")
-        fields = ["code", "name", "company"]
+class FundDetailView(DetailView):
+    queryset = Fund.objects.select_related("company")
+    fields = ["code", "name", "company"]
 
-        def get_sections(self):
-            entries = self.object.schedule_entries.select_related("plan")
-            return [Section("Schedule A", ScheduleTable.of(entries), clause="B SCHEDULE A")]
+    def get_sections(self):
+        entries = self.object.schedule_entries.select_related("plan")
+        return [Section("Schedule A", ScheduleTable.of(entries), clause="B SCHEDULE A")]
 """
 
 from collections.abc import Iterable, Sequence

@@ -1,16 +1,16 @@
 """Pages with a form that ends in one call of one service, and buttons that do.
 
-    class ExpenditureCreateView(FormView):
-        form_class = ExpenditureForm
-        title = "New expenditure"
-        cancel_url_name = "expenditures"
-        clause = "B FIFTH(C)"
+class ExpenditureCreateView(FormView):
+    form_class = ExpenditureForm
+    title = "New expenditure"
+    cancel_url_name = "expenditures"
+    clause = "B FIFTH(C)"
 
-        def perform(self, form):
-            return add_expenditure(**form.cleaned_data, user=self.request.user)
+    def perform(self, form):
+        return add_expenditure(**form.cleaned_data, user=self.request.user)
 
-        def get_success_message(self, result):
-            return f"{result} is entered."
+    def get_success_message(self, result):
+        return f"{result} is entered."
 """
 
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ from backoffice.views.lists import Crumb
 
 
 class FormView(TemplateResponseMixin, Access):
-    """Create or change something. A refusal comes back above the form, with each fault beside its field if it has one."""
+    """Create or change something. A refusal comes back above the form, its faults beside their fields."""
 
     template_name = "base/form_page.html"
     form_class: ClassVar[type[forms.BaseForm]]

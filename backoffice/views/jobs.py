@@ -3,7 +3,6 @@
 from typing import Any
 
 import django_filters
-import django_tables2
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -13,7 +12,8 @@ from backoffice.filters import FilterSet
 from backoffice.forms import fault_rows
 from backoffice.models import Job
 from backoffice.services import jobs
-from backoffice.tables import BadgeColumn, LinkColumn, Table, badge
+from backoffice.tables import BadgeColumn, LinkColumn, Table, TextColumn, badge
+from backoffice.views.access import signed_in
 from backoffice.views.details import DetailView, Fact, fact_of
 from backoffice.views.forms import ActionView
 from backoffice.views.lists import Action, ListView
@@ -42,7 +42,7 @@ class JobFilter(FilterSet):
 class JobTable(Table):
     title = LinkColumn()
     state = BadgeColumn(colours=COLOURS)
-    message = django_tables2.Column(orderable=False)
+    message = TextColumn(orderable=False)
 
     class Meta:
         model = Job
@@ -94,7 +94,7 @@ class CancelJobView(ActionView):
 class StartAgainView(ActionView):
     def perform(self) -> Job:
         old = get_object_or_404(Job, pk=self.kwargs["pk"])
-        return jobs.start_job(kind=old.kind, title=old.title, parameters=old.parameters, user=self.request.user)
+        return jobs.start_job(kind=old.kind, title=old.title, parameters=old.parameters, user=signed_in(self.request))
 
 
 def status_context(job: Job) -> dict[str, Any]:

@@ -34,7 +34,7 @@ from backoffice.models import ColumnChoice
 from backoffice.selectors import keyset
 from backoffice.services import exports
 from backoffice.tables import PageData, Table
-from backoffice.views.access import Access
+from backoffice.views.access import Access, signed_in
 
 PAGE_PARAMETERS = ("sort", "after", "before", "export")
 
@@ -119,10 +119,10 @@ class ListView(TemplateResponseMixin, Access):
         """Keep the columns chosen; none at all means the list's own again."""
         known = set(self._all_columns())
         chosen = [name for name in request.POST.getlist("columns") if name in known]
-        mine = ColumnChoice.objects.filter(user_id=request.user.pk, table=self.list_name)
+        mine = ColumnChoice.objects.filter(user=signed_in(request), table=self.list_name)
         if chosen and "reset" not in request.POST:
             ColumnChoice.objects.update_or_create(
-                user_id=request.user.pk, table=self.list_name, defaults={"columns": chosen}
+                user=signed_in(request), table=self.list_name, defaults={"columns": chosen}
             )
         else:
             mine.delete()
@@ -197,7 +197,7 @@ class ListView(TemplateResponseMixin, Access):
 
     @cached_property
     def shown_columns(self) -> list[str]:
-        choice = ColumnChoice.objects.filter(user_id=self.request.user.pk, table=self.list_name).first()
+        choice = ColumnChoice.objects.filter(user=signed_in(self.request), table=self.list_name).first()
         columns = self._all_columns()
         chosen = [name for name in columns if choice is not None and name in choice.columns]
         return chosen or list(self.default_columns or columns)
@@ -275,7 +275,6 @@ class ListView(TemplateResponseMixin, Access):
             )
             return redirect(f"{self.request.path}?{self.parameters(export=None)}")
         return exports.respond(kind, rows, self.make_table, name=self.list_name, prepare=self.prepare)
-
 
 
 def _input_names(bound: Any) -> list[str]:

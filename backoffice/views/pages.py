@@ -5,6 +5,7 @@ from django.shortcuts import render
 
 from backoffice.references import CLAUSES, RULES, slug
 from backoffice.todos import todos_for
+from backoffice.views.access import signed_in
 
 FAMILIES = {
     "U": "Units and rounding",
@@ -20,8 +21,9 @@ FAMILIES = {
 
 def start(request: HttpRequest) -> HttpResponse:
     """What needs doing."""
-    assert request.user.is_authenticated
-    return render(request, "backoffice/start.html", {"title": "What needs doing", "todos": todos_for(request.user)})
+    return render(
+        request, "backoffice/start.html", {"title": "What needs doing", "todos": todos_for(signed_in(request))}
+    )
 
 
 def rules(request: HttpRequest) -> HttpResponse:
