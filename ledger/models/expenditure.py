@@ -41,6 +41,9 @@ class Expenditure(models.Model):
     performed_by = models.CharField(max_length=20, choices=PerformedBy)
     evidence = models.CharField(max_length=200, blank=True, help_text="Invoice or voucher.")
     file = models.ForeignKey(LoadedFile, models.PROTECT, null=True, blank=True, editable=False, related_name="+")
+    row_number = models.PositiveIntegerField(
+        "row", null=True, editable=False, help_text="In its file, as a spreadsheet counts: the header is 1."
+    )
     entered_at = models.DateTimeField(auto_now_add=True)
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 

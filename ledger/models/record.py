@@ -84,6 +84,7 @@ class ShareTransaction(models.Model):
         Party, models.PROTECT, db_constraint=False, db_index=False, null=True, blank=True, related_name="+"
     )
     share_kind = models.CharField(max_length=10, blank=True)
+    row_number = models.PositiveIntegerField("row", help_text="In its file, as a spreadsheet counts: the header is 1.")
 
     class Meta:
         ordering = ["trade_date", "pk"]
@@ -144,6 +145,7 @@ class Valuation(models.Model):
     nav = NavField("NAV")
     net_assets = MoneyField()
     shares_outstanding = SharesField(null=True, blank=True)
+    row_number = models.PositiveIntegerField("row", help_text="In its file, as a spreadsheet counts: the header is 1.")
 
     class Meta:
         ordering = ["date", "pk"]

@@ -98,8 +98,8 @@ class Stage:
         return f"{STAGED} s JOIN {self.table} t ON t.plan_id = %s AND {same('s', 't', self.key_columns)} WHERE 1 = 1"
 
     def store(self, constants: dict[str, Any]) -> int:
-        """Add the staged rows to the table, with constant values for the other columns."""
-        columns = ", ".join(self.columns)
+        """Add the staged rows to the table with their row numbers, and constant values for the other columns."""
+        columns = ", ".join([*self.columns, "row_number"])
         others = ", ".join(constants)
         marks = ", ".join(["%s"] * len(constants))
         return execute(
