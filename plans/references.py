@@ -1,0 +1,28 @@
+"""Which paragraph of which agreement stands behind a part of a plan's page.
+
+A plan that allocates by Exhibit A follows the Class B agreement; one that does not, the Class R agreement.
+"""
+
+from plans.models import Plan
+
+CLAUSES = {
+    # part: (under the Class B agreement, under the Class R agreement)
+    "plan": ("B preamble", "R preamble"),
+    "status": ("", "R heading"),
+    "term": ("B THIRTEENTH", "R ELEVENTH"),
+    "allocation": ("B THIRD(A), EXHIBIT A", "R THIRD, F6"),
+    "schedule": ("B SCHEDULE A", "R SCHEDULE A"),
+    "appointments": ("B SECOND", "R recitals"),
+    "tranches": ("B EIGHTH(A), L2", "L2"),
+    "rates": ("B SCHEDULE B, THIRD(A), F2", "R SCHEDULE B, SECOND, F2"),
+    "transfers": ("B EIGHTH(A), P1", "P1"),
+    "cdsc": ("B SIXTH(A), EIGHTH(F), C2", "C2"),
+    "waivers": ("B SIXTH(A), C4", "C4"),
+    "addresses": ("B SEVENTEENTH", "R FOURTEENTH"),
+    "notice": ("B EIGHTH(B), P3", "P3"),
+}
+
+
+def clause_of(plan: Plan, part: str) -> str:
+    """The references of a part of the plan, as the badges take them."""
+    return CLAUSES[part][plan.allocation == Plan.Allocation.NONE]

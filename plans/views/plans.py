@@ -1,0 +1,169 @@
+"""A plan: its list, its page with all schedules, its file in and out."""
+
+from typing import Any
+
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import NoReverseMatch, reverse
+
+from backoffice.tables import badge
+from backoffice.views.access import Access
+from backoffice.views.details import DetailView, Fact, Section, fact_of
+from backoffice.views.forms import FormView
+from backoffice.views.lists import Action, Crumb, ListView
+from plans.filters import PlanFilter
+from plans.forms import PlanFileForm
+from plans.models import Plan
+from plans.references import clause_of
+from plans.services.plan_files import LoadOutcome, dump_plan, load_plan
+from plans.services.plan_texts import plan_text
+from plans.tables import (
+    STATUS_COLOURS,
+    AddressTable,
+    AppointmentTable,
+    CdscScheduleTable,
+    PartyTable,
+    PlanTable,
+    RateTable,
+    ScheduleTable,
+    TrancheTable,
+    TransferTable,
+    WaiverTable,
+)
+
+
+class PlanListView(ListView):
+    queryset = Plan.objects.annotate(fund_count=Count("schedule"))
+    filterset_class = PlanFilter
+    table_class = PlanTable
+    title = "Plans"
+    lead = "The agreements, each for one share class."
+    clause = "B preamble, R preamble"
+    empty_text = "No plans yet. Load a plan file: the agreement with its schedules."
+    default_columns = ("code", "name", "share_class", "status", "effective", "initial_term_ends", "fund_count")
+
+    def get_actions(self) -> list[Action]:
+        return [Action("Load a plan file", reverse("plan-load"), style="primary")]
+
+
+class PlanDetailView(DetailView):
+    queryset = Plan.objects.all()
+
+    def get_facts(self) -> list[Fact]:
+        plan = self.object
+        terms = [
+            ("code", ""),
+            ("name", "plan"),
+            ("share_class", ""),
+            ("effective", "term"),
+            ("initial_term_ends", "term"),
+            ("allocation", "allocation"),
+        ]
+        facts = [fact_of(plan, name, clause=clause_of(plan, part) if part else "") for name, part in terms]
+        status = badge(plan.get_status_display(), STATUS_COLOURS[plan.status])
+        facts.insert(3, Fact("Status", status, clause="R heading, F5" if plan.is_draft else ""))
+        facts.append(fact_of(plan, "day_count", label="Days in a year", clause="F1"))
+        facts.append(fact_of(plan, "appreciation_on_exchange", clause="L5"))
+        return facts
+
+    def get_sections(self) -> list[Section]:
+        return [
+            self._section("Schedule A", "schedule", "schedule-a", ScheduleTable, "fund__company"),
+            self._section("Rates", "rates", "rates", RateTable),
+            self._section(
+                "Distributors in succession", "appointments", "appointments", AppointmentTable, "distributor"
+            ),
+            self._section("Tranches", "tranches", "tranches", TrancheTable, "distributor"),
+            self._section("Transfers of rights", "transfers", "transfers", TransferTable, "distributor", "assignee"),
+            self._section("Contingent deferred sales charges", "cdsc_schedules", "cdsc-schedules", CdscScheduleTable),
+            self._section("Waiver categories", "waivers", "waivers", WaiverTable),
+            Section("Parties", PartyTable.of(self.object.parties.all()), clause=clause_of(self.object, "plan")),
+            self._section("Addresses for notices", "addresses", "addresses", AddressTable, "party", "company"),
+        ]
+
+    def _section(self, title: str, name: str, url_name: str, table: Any, *related: str) -> Section:
+        """A part of the agreement: its rows, and the way to the list of them."""
+        rows = getattr(self.object, name).select_related(*related) if related else getattr(self.object, name).all()
+        if any(field.name == "funds" for field in rows.model._meta.many_to_many):
+            rows = rows.prefetch_related("funds")
+        part = {"cdsc_schedules": "cdsc"}.get(name, name)
+        return Section(
+            title,
+            table.of(rows, exclude=("plan",)),
+            more_url=f"{reverse(url_name)}?plan={self.object.pk}",
+            clause=clause_of(self.object, part),
+            text=EXPLAINED.get(name, ""),
+            empty_text=EMPTY.get(name, "None."),
+        )
+
+    def get_actions(self) -> list[Action]:
+        plan = self.object
+        return [
+            *_link("Months", "months", plan),
+            *_link("Board reports", "board-reports", plan),
+            Action("Download plan file", reverse("plan-file", args=[plan.pk])),
+            Action("Load changed plan file", reverse("plan-load")),
+            Action("Designate address", reverse("address-designate", args=[plan.pk])),
+        ]
+
+    def get_history_objects(self) -> list[Any]:
+        """What a plan file changes, apart from the funds, which have pages of their own."""
+        plan = self.object
+        parts = (plan.rates, plan.appointments, plan.tranches, plan.transfers, plan.cdsc_schedules, plan.waivers)
+        return [plan, *(row for part in parts for row in part.all())]
+
+
+EXPLAINED = {
+    "tranches": "Shares that no window holds are in their distributor's own tranche, which bears its code.",
+    "rates": "The most specific row counts (tranche and fund, tranche, fund, all), then the latest.",
+}
+EMPTY = {
+    "tranches": "No windows: all shares of a distributor are one tranche, which bears its code.",
+    "transfers": "No rights are transferred.",
+    "cdsc_schedules": "No charge on redemptions.",
+}
+
+
+def _link(label: str, url_name: str, plan: Plan) -> list[Action]:
+    """The way to a list of another app, where there is one."""
+    try:
+        return [Action(label, f"{reverse(url_name)}?plan={plan.pk}")]
+    except NoReverseMatch:
+        return []
+
+
+class PlanFileLoadView(FormView):
+    form_class = PlanFileForm
+    permission = "plans.change_plan"
+    title = "Load a plan file"
+    lead = (
+        "A new plan is created; a known one becomes what the file says, as long as no month is calculated from it. "
+        "The same file again changes nothing."
+    )
+    clause = "M1"
+    submit_label = "Check and load"
+    cancel_url_name = "plans"
+
+    def get_crumbs(self) -> list[Crumb]:
+        return [Crumb("Plans", reverse("plans"))]
+
+    def perform(self, form: PlanFileForm) -> LoadOutcome:
+        return load_plan(text=plan_text(form.cleaned_data["file"].read()), user=self.request.user)
+
+    def get_success_message(self, result: LoadOutcome) -> str:
+        return result.message
+
+    def get_success_url(self, result: LoadOutcome) -> str:
+        return result.plan.get_absolute_url()
+
+
+class PlanFileView(Access):
+    """The plan as a file that loads back to the same."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        plan = get_object_or_404(Plan, pk=pk)
+        name = "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in plan.code)
+        headers = {"Content-Disposition": f'attachment; filename="{name}.toml"'}
+        return HttpResponse(dump_plan(plan), content_type="application/toml; charset=utf-8", headers=headers)
