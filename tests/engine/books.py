@@ -1,8 +1,8 @@
 """Random books: a plan, share transactions and valuations as the texts of their files, all right by T4.
 
-Small and crowded on purpose: few accounts, few days, many things on each, anniversaries and month-ends among them, counts of
-a few ten-thousandths beside large ones, so that remainders tie, pieces get no unit and clamps come near. A book is a
-function of its seed. `shrunk` makes a book that shows a difference as small as it goes.
+Small and crowded on purpose: few accounts, few days, many things on each, anniversaries and month-ends among them,
+counts of a few ten-thousandths beside large ones, so that remainders tie and pieces get no unit. A book is a function
+of its seed. `shrunk` makes a book that shows a difference as small as it goes.
 """
 
 from __future__ import annotations
@@ -13,9 +13,21 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 TRANSACTION_COLUMNS = (
-    "record_id,trade_date,fund,account,kind,shares,amount,counterpart,waiver,cdsc,category,original_issue_date,distributor,"
-    "share_kind"
-).split(",")
+    "record_id",
+    "trade_date",
+    "fund",
+    "account",
+    "kind",
+    "shares",
+    "amount",
+    "counterpart",
+    "waiver",
+    "cdsc",
+    "category",
+    "original_issue_date",
+    "distributor",
+    "share_kind",
+)
 VALUATION_COLUMNS = ("date", "fund", "nav", "net_assets", "shares_outstanding")
 ISSUES = ("OPENING", "SALE", "NAV_SALE", "MERGER", "REINVEST")
 
@@ -50,8 +62,8 @@ class Book:
         return (self.plan_text, self.transactions_text, self.valuations_text)
 
 
-def lines_of(columns: tuple[str, ...] | list[str], rows: tuple[tuple[str, ...], ...]) -> str:
-    return "".join(",".join(row) + "\n" for row in (tuple(columns), *rows))
+def lines_of(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> str:
+    return "".join(",".join(row) + "\n" for row in (columns, *rows))
 
 
 def shares_text(units: int) -> str:
@@ -140,7 +152,9 @@ class Maker:
             f'day_count = "{"365" if self.chance(0.3) else "actual"}"\n'
             f'appreciation_on_exchange = "{"follow" if self.chance(0.25) else "free"}"\n'
         )
-        tables = [f'[[party]]\ncode = "{code}"\nname = "{code}, Inc."\nkind = "distributor"\n' for code in self.distributors]
+        tables = [
+            f'[[party]]\ncode = "{code}"\nname = "{code}, Inc."\nkind = "distributor"\n' for code in self.distributors
+        ]
         tables += ['[[party]]\ncode = "OLD"\nname = "Old, Inc."\nkind = "distributor"\n']
         tables += [
             f'[[party]]\ncode = "{code}"\nname = "{code}"\nkind = "assignee"\naddress = "1 Main Street"\n'
@@ -153,7 +167,9 @@ class Maker:
         return header, tuple(tables)
 
     def fund(self, code: str) -> str:
-        since = self.day(20, -30) if self.chance(0.25) else self.start - timedelta(days=self.random.choice((0, 365, 3000)))
+        since = (
+            self.day(20, -30) if self.chance(0.25) else self.start - timedelta(days=self.random.choice((0, 365, 3000)))
+        )
         self.party_since[code] = since
         until = f"party_until = {max(since, self.day())}\n" if self.chance(0.2) else ""
         return f'[[fund]]\ncode = "{code}"\nname = "{code} Fund"\ncompany = "CO"\nparty_since = {since}\n{until}'
@@ -194,7 +210,8 @@ class Maker:
                 begin = end + timedelta(days=self.random.choice((1, 1, 5)))
         self.random.shuffle(self.tranches)
         return [
-            f'[[tranche]]\ncode = "{code}"\ndistributor = "{distributor}"\nfrom = {begin}\n' + (f"to = {end}\n" if end else "")
+            f'[[tranche]]\ncode = "{code}"\ndistributor = "{distributor}"\nfrom = {begin}\n'
+            + (f"to = {end}\n" if end else "")
             for code, distributor, begin, end in self.tranches
         ]
 
@@ -203,10 +220,8 @@ class Maker:
         return codes | {code: distributor for code, distributor, _, _ in self.tranches}
 
     def rates(self) -> list[str]:
-        tables = [
-            f'[[rate]]\nfrom = 1980-01-01\nasset_based = "{self.percent(7_500)}"\nservice = "{self.percent(2_500)}"\n'
-            'aggregate = "1.00"\n'
-        ]
+        first = f'asset_based = "{self.percent(7_500)}"\nservice = "{self.percent(2_500)}"\naggregate = "1.00"\n'
+        tables = [f"[[rate]]\nfrom = 1980-01-01\n{first}"]
         about: set[tuple[str, str, date]] = set()
         for _ in range(self.random.choice((0, 1, 3, 5))):
             begin = self.day(30, 0)
@@ -243,7 +258,8 @@ class Maker:
                     notice = begin + timedelta(days=self.random.choice((-5, 0, 10, 40, 90)))
                     tables.append(
                         f'[[transfer]]\ndistributor = "{distributor}"\ntranche = "{tranche}"\nright = "{right}"\n'
-                        f'assignee = "{self.random.choice(("BANK", "TRUST"))}"\npercent = "{ppm // 10_000}.{ppm % 10_000:04d}"\n'
+                        f'assignee = "{self.random.choice(("BANK", "TRUST"))}"\n'
+                        f'percent = "{ppm // 10_000}.{ppm % 10_000:04d}"\n'
                         f"effective = {begin}\n"
                         + (f"ends = {end}\n" if self.chance(0.4) else "")
                         + (f"notice_received = {notice}\n" if self.chance(0.7) else "")
@@ -254,7 +270,7 @@ class Maker:
 
     def schedules(self) -> list[str]:
         tables = []
-        begins = [date(1980, 1, 1), date(1999, 1, 1), self.start]
+        begins = sorted({date(1980, 1, 1), date(1999, 1, 1), self.start})
         for begin in begins[self.random.choice((0, 0, 0, 1)) :]:
             groups = [""] if begin == begins[0] or self.chance(0.6) else []
             if self.chance(0.5):
@@ -295,13 +311,19 @@ class Maker:
                 )
             )()
         self.number()
-        for _ in range(self.random.choice((0, 0, 1, 3))):
+        for _ in range(self.random.choice((0, 1, 2, 4))):
             self.cancel()
         self.random.shuffle(self.rows)
         return tuple(tuple(row.get(name, "") for name in TRANSACTION_COLUMNS) for _, row in self.rows)
 
     def add(self, day: date, kind: str, fund: str, account: str, units: int, amount: int, **others: str) -> Row:
-        row = {"kind": kind, "fund": fund, "account": account, "shares": shares_text(units), "amount": cents_text(amount)}
+        row = {
+            "kind": kind,
+            "fund": fund,
+            "account": account,
+            "shares": shares_text(units),
+            "amount": cents_text(amount),
+        }
         row |= {"trade_date": day.isoformat()} | others
         self.rows.append((day, row))
         change = units if kind in ISSUES or kind.endswith("_IN") else -units
@@ -330,7 +352,7 @@ class Maker:
 
     def opening(self) -> None:
         share_kind = self.random.choice(("commission", "commission", "commission", "free"))
-        others = self.history(always_dated=self.chance(0.9))
+        others = self.history(always_dated=self.chance(0.7))
         self.dated_issue("OPENING", share_kind=share_kind, **others)
 
     def dated_issue(self, kind: str, **others: str) -> None:
@@ -343,7 +365,15 @@ class Maker:
         day = min(days) if kind == "OPENING" and self.chance(0.6) else self.random.choice(days)
         if old is not None:
             others["original_issue_date"] = min(others["original_issue_date"], day.isoformat())
-        self.add(day, kind, self.random.choice(self.funds), self.random.choice(self.accounts), units, self.amount(units), **others)
+        self.add(
+            day,
+            kind,
+            self.random.choice(self.funds),
+            self.random.choice(self.accounts),
+            units,
+            self.amount(units),
+            **others,
+        )
 
     def sale(self) -> None:
         kind = "NAV_SALE" if self.chance(0.25) else "SALE"
@@ -363,7 +393,9 @@ class Maker:
             return self.random.choice(self.funds), self.random.choice(self.accounts), self.units(), day
         fund, account = self.random.choice(some)
         units = self.free_to_go((fund, account), day)
-        asked = self.random.choice((units, units, units * 3 // 4, units * 2 // 3, units - 1, self.random.randint(1, units)))
+        asked = self.random.choice(
+            (units, units, units * 3 // 4, units * 2 // 3, units - 1, self.random.randint(1, units))
+        )
         asked += self.chance(0.04)
         return fund, account, max(asked, 1), day
 
@@ -411,7 +443,7 @@ class Maker:
         first = None if flaw == "first" else self.add(day, f"{kind}_OUT", *out, amount)
         if flaw != "second":
             second = self.add(in_day, in_kind, *into, self.amount(into[2]))
-            second["first"] = str(id(first)) if first else self.random.choice(("", "NOWHERE", "any"))
+            second["first"] = str(id(first)) if first else self.random.choice(("", f"NOWHERE{len(self.rows)}", "any"))
 
     def number(self) -> None:
         """Record ids, mostly in order of date, and the counterparts they make known. Text order is not number order."""
@@ -433,7 +465,9 @@ class Maker:
         for _, row in self.rows:
             if row.get("counterpart") == "any":  # a record that is no first half, or the half itself
                 others = [other["record_id"] for _, other in self.rows if not other["kind"].endswith("_OUT")]
-                row["counterpart"] = next((code for code in self.random.sample(others, len(others)) if code not in named), "")
+                row["counterpart"] = next(
+                    (code for code in self.random.sample(others, len(others)) if code not in named), ""
+                )
                 named.add(row["counterpart"])
 
     def cancel(self) -> None:

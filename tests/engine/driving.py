@@ -1,7 +1,7 @@
 """The engine, driven month by month from the texts of files to the texts of the month's export.
 
-What the services do through the database: the state at a month's end (open lots, balances, open exceptions) goes into the
-next month; each month sees its own transactions, and of the others only which halves exist.
+What the services do through the database: the state at a month's end (open lots, balances, open exceptions) goes into
+the next month; each month sees its own transactions, and of the others only which halves exist.
 """
 
 from __future__ import annotations
@@ -56,9 +56,7 @@ def terms_of(plan_text: str) -> Terms:
         appointments=tuple(
             Appointment(row["distributor"], row["from"], row.get("to"), funds_named(row)) for row in rows("appointment")
         ),
-        tranches=tuple(
-            Tranche(row["code"], row["distributor"], row["from"], row.get("to")) for row in rows("tranche")
-        ),
+        tranches=tuple(Tranche(row["code"], row["distributor"], row["from"], row.get("to")) for row in rows("tranche")),
         rates=tuple(
             Rate(row["from"], part(row, "asset_based"), part(row, "service"), funds_named(row), row.get("tranche", ""))
             for row in rows("rate")
@@ -208,7 +206,11 @@ class Driver:
             ),
             "monthly_fees.csv": table(
                 "fund,tranche,asset_based_fee",
-                ((m.fund, tranche, decimal(cents, 2)) for m in months for tranche, cents in m.distribution_fees.items()),
+                (
+                    (m.fund, tranche, decimal(cents, 2))
+                    for m in months
+                    for tranche, cents in m.distribution_fees.items()
+                ),
             ),
             "monthly_service_fees.csv": table(
                 "fund,distributor,service_fee",

@@ -1,8 +1,9 @@
-"""The whole calculation a second time, written from the rules of calculation alone: slow, obvious, from scratch every time.
+"""The whole calculation a second time, from the rules of calculation alone: slow, obvious, from scratch every time.
 
-It shares no line with ledger/engine and knows nothing of Django. In: the texts of a plan file, a file of share transactions,
-a file of valuations, and a month. Out: the files of the month's export as texts. Units as in rule U1: ten-thousandths of a
-share, cents, micro-dollars, parts per million. Whatever must be divided is a Fraction until a rule rounds it.
+It shares no line with ledger/engine and knows nothing of Django. In: the texts of a plan file, a file of share
+transactions, a file of valuations, and a month. Out: the files of the month's export as texts. Units as in rule U1:
+ten-thousandths of a share, cents, micro-dollars, parts per million. Whatever must be divided is a Fraction until a
+rule rounds it.
 
 It trusts its input: what T4 calls a fault of the file has been refused before.
 """
@@ -30,7 +31,7 @@ Row: TypeAlias = dict[str, Any]
 Balances: TypeAlias = dict[str, int]
 
 
-# --- reading --------------------------------------------------------------------------------------------------------------
+# --- reading ---------------------------------------------------------------------------------------------------------
 
 
 def scaled(text: str, places: int) -> int:
@@ -86,7 +87,7 @@ def days(start: date, end: date) -> list[date]:
     return [start + timedelta(days=n) for n in range((end - start).days + 1)]
 
 
-# --- U. units and rounding ------------------------------------------------------------------------------------------------
+# --- U. units and rounding -------------------------------------------------------------------------------------------
 
 
 def half_up(value: Fraction | int) -> int:
@@ -129,7 +130,7 @@ def tranches_in_order(plan: Row, tranches: Iterable[str]) -> list[str]:
     return sorted(set(tranches), key=lambda tranche: tranche_order(plan, tranche))
 
 
-# --- T. transactions and their order --------------------------------------------------------------------------------------
+# --- T. transactions and their order ---------------------------------------------------------------------------------
 
 
 def without_cancelled(transactions: list[Row]) -> list[Row]:
@@ -167,7 +168,7 @@ def pairs_belong_together(first: Row, second: Row) -> bool:
     )
 
 
-# --- L. lots --------------------------------------------------------------------------------------------------------------
+# --- L. lots ---------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -198,7 +199,7 @@ def in_office(plan: Row, fund: str, day: date) -> str | None:
 
 
 def distributor_of(plan: Row, fund: str, named: str, issued: date) -> str:
-    """L2: the one the record names, else the one in office on the original issue date, the fund being a party by then."""
+    """L2: the one named, else the one in office on the original issue date, the fund being a party by then."""
     if named:
         return named
     party_since = next(row["party_since"] for row in plan["fund"] if row["code"] == fund)
@@ -327,7 +328,7 @@ def re_register(second: Row, slices: list[Lot]) -> list[Lot]:
     ]
 
 
-# --- C. contingent deferred sales charge ----------------------------------------------------------------------------------
+# --- C. contingent deferred sales charge -----------------------------------------------------------------------------
 
 
 def anniversary(issued: date, years: int) -> date:
@@ -377,7 +378,7 @@ def charges(plan: Row, row: Row, slices: list[Lot]) -> Balances:
     return by_tranche
 
 
-# --- the ledger up to month-end -------------------------------------------------------------------------------------------
+# --- the ledger up to month-end --------------------------------------------------------------------------------------
 
 
 @dataclass
@@ -431,9 +432,9 @@ def reason_against(plan: Row, lots: list[Lot], row: Row, second: Row | None) -> 
         return "NO_COUNTERPART"
     if second is not None and not pairs_belong_together(row, second):
         return "PAIR_MISMATCH"
-    if row["kind"] == "REDEEM" and row["waiver"]:
-        if row["waiver"] not in [waiver["code"] for waiver in plan.get("waiver", [])]:
-            return "UNKNOWN_WAIVER"
+    known = [waiver["code"] for waiver in plan.get("waiver", [])]
+    if row["kind"] == "REDEEM" and row["waiver"] and row["waiver"] not in known:
+        return "UNKNOWN_WAIVER"
     return None
 
 
@@ -476,12 +477,13 @@ def keep_ledger(plan: Row, transactions: list[Row], month_end: date) -> Ledger:
             note_in(ledger, arrived, row["trade_date"])
             ledger.lots += arrived
         else:
-            assert row["kind"] == "TRANSFER_OUT" and second is not None
+            assert row["kind"] == "TRANSFER_OUT"
+            assert second is not None
             ledger.lots += re_register(second, take_in_order(ledger.lots, row))  # A3: no flow
     return ledger
 
 
-# --- A. allocation by fund and day ----------------------------------------------------------------------------------------
+# --- A. allocation by fund and day -----------------------------------------------------------------------------------
 
 Allocation: TypeAlias = dict[tuple[str, date], dict[str, tuple[int, int]]]
 
@@ -522,7 +524,7 @@ def allocate(plan: Row, ledger: Ledger, month_end: date) -> Allocation:
     return closes
 
 
-# --- F. fees --------------------------------------------------------------------------------------------------------------
+# --- F. fees ---------------------------------------------------------------------------------------------------------
 
 
 def net_assets_on(valuations: list[Row], fund: str, day: date) -> int | None:
@@ -576,9 +578,7 @@ def distribution_fee_of_day(
     owned = {name: sum(close[name]) for name in names}
     if sum(owned.values()) == 0:
         return {}
-    rates = {
-        name: rate_on(plan, "asset_based", fund, None if name == UNALLOCATED else name, day) for name in names
-    }
+    rates = {name: rate_on(plan, "asset_based", fund, None if name == UNALLOCATED else name, day) for name in names}
     weights = [owned[name] * rates[name] for name in names]
     fee = fee_of_day(net_assets, Fraction(sum(weights), sum(owned.values())), days_in_year(plan, day))
     return dict(zip(names, split(fee, weights), strict=True))
@@ -624,7 +624,7 @@ def names_of(by_day: dict[date, Balances]) -> set[str]:
     return {name for parts in by_day.values() for name in parts}
 
 
-# --- P. portions ----------------------------------------------------------------------------------------------------------
+# --- P. portions -----------------------------------------------------------------------------------------------------
 
 
 def owner_of(plan: Row, tranche: str) -> str:
@@ -664,7 +664,7 @@ def portions(
     return [(name, part, status) for (name, status), part in zip([*payees, last], parts, strict=True) if part]
 
 
-# --- the month's files ----------------------------------------------------------------------------------------------------
+# --- the month's files -----------------------------------------------------------------------------------------------
 
 
 def decimal(units: int, places: int) -> str:
@@ -729,8 +729,9 @@ def month_files(plan_text: str, transactions_text: str, valuations_text: str, mo
         for name, cents in month_of(by_day, sorted(names_of(by_day))).items():
             service_rows.append((fund, name, decimal(cents, 2)))
         for name in tranches_in_order(plan, [tranche for row, tranche, _ in earned if row["fund"] == fund]):
-            accruals = [(row["trade_date"], part) for row, tranche, part in earned if (row["fund"], tranche) == (fund, name)]
-            cents = sum(part for _, part in accruals)
+            charged = [(row, part) for row, tranche, part in earned if (row["fund"], tranche) == (fund, name)]
+            accruals = [(row["trade_date"], part) for row, part in charged]
+            cents = sum(part for _, part in charged)
             for payee, part, status in portions(plan, "cdsc", fund, name, cents, accruals, end):
                 portion_rows.append(("cdsc", fund, name, payee, decimal(part, 2), status))
     earned.sort(key=lambda charge: (charge[0]["fund"], charge[0]["record_id"], tranche_order(plan, charge[1])))
