@@ -21,6 +21,11 @@ def acting(user: Any) -> Iterator[None]:
         _user.reset(token)
 
 
+def acting_user() -> Any:
+    """Who the work in hand is done for: the person who started the job, if anybody did."""
+    return _user.get()
+
+
 def _attribute(instance: LogEntry, **_: Any) -> None:
     user = _user.get()
     if user is not None and instance.actor_id is None:

@@ -1,0 +1,209 @@
+"""What holds for every page: sign-in, the content security policy, no inline script or style, errors, refusals."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings, settings
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls.exceptions import NoReverseMatch
+
+from backoffice.refusals import Fault, Refusal
+from backoffice.todos import Todo, Urgency
+from tests.backoffice.screens import AmountView, ask, text
+from tests.conftest import PASSWORD
+
+PAPER = {"reporting/paper"}  # folders of templates for PDF, which have a stylesheet of their own
+OPEN_TO_ALL = {"login"}
+
+
+def templates() -> list[Path]:
+    root = Path(settings.BASE_DIR) / "templates"
+    return sorted(path for path in root.rglob("*.html") if str(path.parent.relative_to(root)) not in PAPER)
+
+
+@pytest.mark.parametrize("path", templates(), ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_templates_have_no_inline_script_or_style(path: Path) -> None:
+    source = path.read_text()
+    assert not re.search(r"<style|\sstyle\s*=|\son[a-z]+\s*=|javascript:|hx-on", source)
+    assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", source))
+    assert not re.search(r"(?:src|href)\s*=\s*[\"'](?:https?:)?//", source), "no content delivery network"
+
+
+def names(patterns: list[URLPattern | URLResolver]) -> list[str]:
+    found = []
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            found.append(pattern.name or "")
+        elif not pattern.namespace:  # Django's admin looks after its own
+            found.extend(names(pattern.url_patterns))
+    return found
+
+
+def plain_addresses() -> list[tuple[str, str]]:
+    """Every page whose address takes no argument."""
+    found = []
+    for name in names(get_resolver().url_patterns):
+        try:
+            found.append((name, reverse(name)))
+        except NoReverseMatch:
+            continue
+    return found
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "address"), plain_addresses())
+def test_every_page_asks_for_sign_in(client: Client, name: str, address: str) -> None:
+    response = client.get(address)
+    if name in OPEN_TO_ALL:
+        assert response.status_code == 200
+    else:
+        assert response.status_code in (302, 405)
+        assert response.status_code == 405 or response["Location"].startswith("/sign-in/")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/", "/jobs/", "/rules/", "/password/", "/nothing-here/"])
+def test_the_policy_allows_nothing_inline_and_nothing_from_elsewhere(staff_client: Client, address: str) -> None:
+    policy = staff_client.get(address)["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert "http" not in policy
+    assert "default-src 'none'" in policy
+    assert "script-src 'self'" in policy
+    assert "style-src 'self'" in policy
+
+
+@pytest.mark.django_db
+def test_htmx_adds_no_style_and_evaluates_nothing(staff_client: Client) -> None:
+    page = staff_client.get("/").content.decode()
+    assert '"includeIndicatorStyles":false' in page
+    assert '"allowEval":false' in page
+
+
+@pytest.mark.django_db
+def test_signing_in_leads_to_what_was_asked_for(client: Client, staff_user: User) -> None:
+    response = client.post("/sign-in/?next=/jobs/", {"username": "jo.field", "password": PASSWORD, "next": "/jobs/"})
+    assert response["Location"] == "/jobs/"
+    assert "Jobs" in client.get("/jobs/").content.decode()
+    assert client.post("/sign-out/")["Location"] == "/sign-in/"
+    assert client.get("/jobs/").status_code == 302
+
+
+@pytest.mark.django_db
+def test_a_wrong_password_is_said_to_be(client: Client, staff_user: User) -> None:
+    page = client.post("/sign-in/", {"username": "jo.field", "password": "wrong"}).content.decode()
+    assert "correct username and password" in page
+
+
+@pytest.mark.django_db
+def test_a_password_can_be_changed(staff_client: Client, staff_user: User) -> None:
+    new = "another horse battery staple"
+    wrong = staff_client.post("/password/", {"old_password": "x", "new_password1": new, "new_password2": new})
+    assert "is-invalid" in wrong.content.decode()
+    right = staff_client.post("/password/", {"old_password": PASSWORD, "new_password1": new, "new_password2": new})
+    assert right["Location"] == "/password/changed/"
+
+
+@pytest.mark.django_db
+def test_errors_have_pages(staff_client: Client, staff_user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "There is nothing at this address" in staff_client.get("/nothing-here/").content.decode()
+    monkeypatch.setattr("backoffice.views.jobs.JobListView.permission", "backoffice.delete_job")
+    assert staff_client.get("/jobs/").status_code == 200
+    staff_user.is_superuser = False
+    staff_user.save()
+    response = staff_client.get("/jobs/")
+    assert response.status_code == 403
+    assert "You are signed in, but may not" in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_an_error_of_ours_shows_a_page_without_details(staff_client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(user: User) -> list[Todo]:
+        raise ZeroDivisionError("secret detail")
+
+    monkeypatch.setattr("backoffice.views.pages.todos_for", fail)
+    staff_client.raise_request_exception = False
+    response = staff_client.get("/")
+    assert response.status_code == 500
+    assert "Something went wrong" in response.content.decode()
+    assert "secret" not in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_refusal_that_no_page_shows_becomes_a_page(staff_client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(user: User) -> list[Todo]:
+        raise Refusal("closed", "The month is delivered.", clause="M2", faults=[Fault("row 7", "expected nothing")])
+
+    monkeypatch.setattr("backoffice.views.pages.todos_for", refuse)
+    response = staff_client.get("/")
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "The month is delivered." in page
+    assert ">M2</a>" in page
+    assert '<td class="num">7</td>' in page
+
+
+@pytest.mark.django_db
+def test_what_needs_doing_is_shown_most_urgent_first(staff_client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    todos = [
+        Todo("Later", "", "/jobs/", Urgency.LATER),
+        Todo("Calculate September 2003", "Files are loaded.", "/jobs/", Urgency.NOW, clause="B EIGHTH(C)"),
+    ]
+    monkeypatch.setattr("backoffice.todos._providers", [lambda user: todos])
+    page = staff_client.get("/").content.decode()
+    assert page.index("Calculate September 2003") < page.index("Later</a>")
+    assert ">B EIGHTH(C)</a>" in page
+    monkeypatch.setattr("backoffice.todos._providers", [])
+    assert "Nothing needs doing." in staff_client.get("/").content.decode()
+
+
+@pytest.mark.django_db
+def test_the_navigation_marks_where_one_is(staff_client: Client) -> None:
+    page = staff_client.get("/jobs/").content.decode()
+    assert page.count('aria-current="page"') == 1
+    assert '<a href="/jobs/" class="active" aria-current="page">Jobs</a>' in page
+
+
+class TestForms:
+    """A service's refusal comes back above the form, each fault beside its field where it has one."""
+
+    @pytest.fixture(autouse=True)
+    def people(self, staff_user: User) -> None:
+        self.user = staff_user
+
+    def test_the_first_field_has_the_keyboard(self) -> None:
+        page = text(ask(AmountView, self.user))
+        assert re.search(r'name="amount"[^>]*autofocus', page)
+        assert '<a class="btn btn-link" href="/">Cancel</a>' in page
+
+    @pytest.mark.parametrize(
+        ("amount", "error"),
+        [
+            ("", "This field is required."),
+            ("1.005", "Expected at most 2 decimals, got “1.005”."),
+            ("abc", "Expected a plain decimal number such as 12.50, got “abc”."),
+            ("0", "Expected at least 0.01."),
+        ],
+    )
+    def test_a_field_says_what_was_expected(self, amount: str, error: str) -> None:
+        response = ask(AmountView, self.user, method="post", amount=amount)
+        assert response.status_code == 422
+        assert error in text(response)
+        assert "is-invalid" in text(response)
+
+    def test_faults_of_a_refusal_go_beside_their_fields(self) -> None:
+        response = ask(AmountView, self.user, method="post", amount="9.00", note="kept")
+        page = text(response)
+        assert response.status_code == 422
+        assert "That is too much." in page
+        assert ">F2</a>" in page
+        assert re.search(r'name="amount" value="9.00"[^>]*is-invalid', page)
+        assert '<div class="invalid-feedback d-block" id="id_amount_error">Expected at most 5.00.</div>' in page
+        assert '<td class="num">3</td><td>fund</td><td class="wrap">Expected a fund.</td>' in page
+        assert 'value="kept"' in page
+
+
+def test_debug_is_off_unless_asked_for(settings: LazySettings) -> None:
+    assert settings.DEBUG is False
