@@ -9,5 +9,6 @@ class PlansConfig(AppConfig):
         from auditlog.registry import auditlog
 
         for model in self.get_models():
+            told = [field.name for field in model._meta.fields if field.name not in ("id", "digest")]
             funds = {field.name for field in model._meta.many_to_many}
-            auditlog.register(model, m2m_fields=funds, serialize_data=False)
+            auditlog.register(model, include_fields=told, m2m_fields=funds)

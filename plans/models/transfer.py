@@ -32,6 +32,8 @@ class Transfer(models.Model):
 
     class Meta:
         ordering = ["effective", "pk"]
+        verbose_name = "transfer of rights"
+        verbose_name_plural = "transfers of rights"
 
     def __str__(self) -> str:
         return f"{self.get_right_display()} of {self.tranche} to {self.assignee}"

@@ -110,7 +110,11 @@ class FundDetailView(DetailView):
         """Rows of the fund's plans that name it, or no fund at all."""
         about = model.objects.filter(Q(funds=self.object) | Q(funds__isnull=True)).values("pk")
         rows = model.objects.filter(plan__schedule__fund=self.object, pk__in=about)
-        rows = rows.select_related("plan", *related).prefetch_related("funds").order_by("plan__code", "pk")
+        rows = (
+            rows.select_related("plan", *related)
+            .prefetch_related("funds")
+            .order_by("plan__code", *model._meta.ordering)
+        )
         return Section(title, table.of(rows), clause=clause)
 
     def get_history_objects(self) -> list[Any]:

@@ -89,12 +89,13 @@ class PlanDetailView(DetailView):
         if any(field.name == "funds" for field in rows.model._meta.many_to_many):
             rows = rows.prefetch_related("funds")
         part = {"cdsc_schedules": "cdsc"}.get(name, name)
+        shown = table.of(rows, exclude=("plan",))
         return Section(
             title,
-            table.of(rows, exclude=("plan",)),
+            shown,
             more_url=f"{reverse(url_name)}?plan={self.object.pk}",
             clause=clause_of(self.object, part),
-            text=EXPLAINED.get(name, ""),
+            text=EXPLAINED.get(name, "") if shown.rows else "",
             empty_text=EMPTY.get(name, "None."),
         )
 

@@ -1,6 +1,5 @@
 """Lists of the rows of all plans: Schedule A as of any day, appointments, tranches, rates, charges, addresses."""
 
-from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -9,7 +8,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 
 from backoffice.views.forms import FormView
 from backoffice.views.lists import Crumb, ListView
@@ -49,28 +47,33 @@ from plans.tables import (
 class ScheduleListView(ListView):
     """Schedule A is amended from time to time: it is shown as of a day, today if the address names none."""
 
+    template_name = "plans/schedule_a.html"
     queryset = ScheduleEntry.objects.select_related("plan", "fund__company")
     filterset_class = ScheduleFilter
     table_class = ScheduleTable
-    lead = "The funds that are parties on a day. Clear the date to see all entries, past and future."
+    title = "Schedule A"
+    lead = "The companies and funds that are parties to a plan, and since when. Choose the day under Filters."
     clause = "B SCHEDULE A, R SCHEDULE A"
     empty_text = "No fund is a party yet. They come with a plan."
     default_ordering = ("plan__code", "fund__company__name", "fund__name")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if "on" not in request.GET:
-            return redirect(f"{request.path}?{self.parameters(on=timezone.localdate().isoformat())}")
+            return redirect(self._as_of(timezone.localdate().isoformat()))
         return super().get(request, *args, **kwargs)
 
-    def get_title(self) -> str:
-        day = self._day()
-        return f"Schedule A as of {day}" if day else "Schedule A, all entries"
+    def get_template_names(self) -> list[str]:
+        names = super().get_template_names()
+        return ["plans/schedule_a_rows.html"] if names == ["base/list_rows.html"] else names
 
-    def _day(self) -> date | None:
-        try:
-            return parse_date(self.request.GET.get("on", ""))
-        except ValueError:
-            return None
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        form = self.filterset.form if self.filterset else None
+        day = form.cleaned_data.get("on") if form and form.is_valid() else None
+        today = timezone.localdate().isoformat()
+        return {**kwargs, "day": day, "every_day": self._as_of(""), "today": self._as_of(today)}
+
+    def _as_of(self, day: str) -> str:
+        return f"{self.request.path}?{self.parameters(on=day, after=None, before=None)}"
 
 
 class AppointmentListView(ListView):
