@@ -29,6 +29,7 @@ from django.core.cache import cache
 from django.db import IntegrityError, connections, transaction
 from django.utils import timezone
 
+from backoffice.celery import app as celery_app
 from backoffice.models import Job
 from backoffice.refusals import Fault, Refusal
 from backoffice.services.audit import acting
@@ -261,9 +262,7 @@ def _end(job: Job, outcome: _Outcome, *, only: Job.State | None = None) -> bool:
 
 def _send(job_id: int) -> None:
     if settings.CELERY_BROKER_URL:
-        from backoffice.tasks import run_job  # the task module imports this one
-
-        run_job.delay(job_id)
+        celery_app.send_task("backoffice.tasks.run_job", [job_id])  # by name: services know no tasks
         return
     beat(job_id)
     threading.Thread(target=_run_in_process, args=(job_id,), name=f"job-{job_id}", daemon=True).start()

@@ -32,8 +32,8 @@ from django_tables2.utils import OrderBy, OrderByTuple
 from backoffice.filters import FilterSet
 from backoffice.models import ColumnChoice
 from backoffice.selectors import keyset
-from backoffice.services import exports
 from backoffice.tables import PageData, Table
+from backoffice.views import exports
 from backoffice.views.access import Access, signed_in
 
 PAGE_PARAMETERS = ("sort", "after", "before", "export")

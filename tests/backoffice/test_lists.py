@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from backoffice.models import ColumnChoice, Job
-from backoffice.services import exports
+from backoffice.views import exports
 from ledger.models import Valuation
 from tests.backoffice.rows import make_jobs, make_valuations
 from tests.backoffice.screens import ValuationListView, ask, text
