@@ -1,0 +1,172 @@
+"""What a statement is built from: plain rows, already summed over the quarter or a month of it.
+
+Money is whole cents, shares are whole ten-thousandths, rates parts per million a year (U1); dates are inclusive.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from reporting.statement.quarter import Quarter
+
+DISTRIBUTION_FEE = "distribution-fee"
+CDSC = "cdsc"
+HELD = "held"
+UNALLOCATED = "UNALLOCATED"
+
+
+class Plan(NamedTuple):
+    code: str
+    name: str
+    share_class: str
+    draft: bool
+    effective: date
+
+
+class Month(NamedTuple):
+    """A month of the quarter. No digest: not calculated. Stale: its records changed since it was calculated."""
+
+    month: date
+    digest: str = ""
+    stale: bool = False
+
+
+class Company(NamedTuple):
+    code: str
+    name: str
+
+
+class Fund(NamedTuple):
+    code: str
+    name: str
+    company: str
+    party_since: date
+    party_until: date | None = None
+
+
+class Party(NamedTuple):
+    code: str
+    name: str
+    kind: str
+
+
+class Tranche(NamedTuple):
+    """A tranche and whose shares it holds, in the order of U4."""
+
+    code: str
+    distributor: str
+
+
+class RatePeriod(NamedTuple):
+    """Rates of a fund in force over some days of the quarter; no tranche: of all that have no rate of their own."""
+
+    fund: str
+    tranche: str
+    since: date
+    until: date
+    asset_based: int
+    service: int
+    aggregate: int
+
+
+class NetAssets(NamedTuple):
+    """Sum of a fund's net assets over the days of the quarter on which fees accrued (F1)."""
+
+    fund: str
+    days: int
+    total: int
+    days_in_year: int
+
+
+class Fee(NamedTuple):
+    """Distribution Fee of a month and tranche (F3)."""
+
+    month: date
+    fund: str
+    tranche: str
+    amount: int
+
+
+class ServiceFee(NamedTuple):
+    """Service fee of a month and distributor (F4)."""
+
+    month: date
+    fund: str
+    distributor: str
+    amount: int
+
+
+class Charge(NamedTuple):
+    """CDSC of the quarter, charged and waived (C3, C4)."""
+
+    fund: str
+    tranche: str
+    charged: int
+    waived: int
+
+
+class Portion(NamedTuple):
+    """A payee's portion of one right of one tranche (P2, P3)."""
+
+    right: str
+    fund: str
+    tranche: str
+    payee: str
+    status: str
+    amount: int
+
+
+class Shares(NamedTuple):
+    """Shares of a tranche outstanding at the close of a month's last day (A1)."""
+
+    date: date
+    fund: str
+    tranche: str
+    shares: int
+
+
+class Spent(NamedTuple):
+    """Expenditures of the quarter for one fund and purpose."""
+
+    fund: str
+    distributor: str
+    purpose: str
+    performed_by: str
+    amount: int
+    count: int
+
+
+class Count(NamedTuple):
+    """How many of a kind of exception or remark; `label` in words."""
+
+    fund: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """All a statement needs. `company` names the one it is for; empty: all companies of the plan."""
+
+    plan: Plan
+    quarter: Quarter
+    months: tuple[Month, ...]
+    companies: tuple[Company, ...] = ()
+    funds: tuple[Fund, ...] = ()
+    company: str = ""
+    parties: tuple[Party, ...] = ()
+    tranches: tuple[Tranche, ...] = ()
+    rates: tuple[RatePeriod, ...] = ()
+    net_assets: tuple[NetAssets, ...] = ()
+    fees: tuple[Fee, ...] = ()
+    service_fees: tuple[ServiceFee, ...] = ()
+    charges: tuple[Charge, ...] = ()
+    portions: tuple[Portion, ...] = ()
+    shares: tuple[Shares, ...] = ()
+    spent: tuple[Spent, ...] = ()
+    purposes: tuple[tuple[str, str], ...] = ()
+    """(code, label) in the order of B SIXTH(C), (D)."""
+    performers: tuple[tuple[str, str], ...] = ()
+    """(code, label): own staff, affiliates, third parties."""
+    exceptions: tuple[Count, ...] = ()
+    remarks: tuple[Count, ...] = ()

@@ -1,0 +1,36 @@
+"""A statement as JSON and back, exactly: what is kept with a report and what its digest is made of."""
+
+import json
+import types
+from dataclasses import asdict, fields, is_dataclass
+from datetime import date
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+T = TypeVar("T")
+
+
+def to_json(value: Any) -> str:
+    """A frozen dataclass of dataclasses, named tuples, tuples, dates, text and integers; keys sorted."""
+    return json.dumps(asdict(value), default=date.isoformat, sort_keys=True, ensure_ascii=True)
+
+
+def from_json(kind: type[T], text: str) -> T:
+    value: T = _read(kind, json.loads(text))
+    return value
+
+
+def _read(kind: Any, value: Any) -> Any:
+    if get_origin(kind) is tuple:
+        parts = get_args(kind)
+        of = [parts[0]] * len(value) if parts[-1] is Ellipsis else parts
+        return tuple(_read(part, item) for part, item in zip(of, value, strict=True))
+    if get_origin(kind) in (Union, types.UnionType):
+        some = next(part for part in get_args(kind) if part is not types.NoneType)
+        return None if value is None else _read(some, value)
+    if is_dataclass(kind):
+        hints = get_type_hints(kind)
+        return kind(**{field.name: _read(hints[field.name], value[field.name]) for field in fields(kind)})  # type: ignore[operator]
+    if hasattr(kind, "_fields"):
+        hints = get_type_hints(kind)
+        return kind(*(_read(hints[name], item) for name, item in zip(kind._fields, value, strict=True)))
+    return date.fromisoformat(value) if kind is date else value
