@@ -72,7 +72,7 @@ class Loaded:
         known = f"{self.rows_known:,} loaded before" if self.rows_known else ""
         if not self.rows_new:
             return f"Nothing new: {known}." if known else "Nothing new: the file has no rows."
-        return f"{self.rows_new:,} rows loaded{', ' + known if known else ''}."
+        return f"{self.rows_new:,} {'row' if self.rows_new == 1 else 'rows'} loaded{', ' + known if known else ''}."
 
 
 def load_file(

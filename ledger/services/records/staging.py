@@ -7,6 +7,7 @@ of the database in whole statements; the cost follows the file, not the ledger.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import connection
@@ -81,7 +82,7 @@ class Stage:
             differing = [
                 name
                 for name, new, old in zip(named, values[: len(named)], values[len(named) :], strict=True)
-                if new != old
+                if _as_text(new) != _as_text(old)
             ]
             faults.append(
                 Fault(f"row {number}, column {differing[0]}", f"loaded before with other {', '.join(differing)}")
@@ -106,6 +107,11 @@ class Stage:
             f"INSERT INTO {self.table} ({others}, {columns}) SELECT {marks}, {columns} FROM {STAGED}",
             list(constants.values()),
         )
+
+
+def _as_text(value: Any) -> Any:
+    """SQLite forgets that a column of a temporary table holds dates."""
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def prefixed(alias: str, columns: Sequence[str]) -> str:
