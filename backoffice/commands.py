@@ -3,7 +3,9 @@
 from pathlib import Path
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.db import connection
 
 from backoffice.refusals import Refusal
 
@@ -15,6 +17,7 @@ class ServiceCommand(BaseCommand):
         raise NotImplementedError
 
     def handle(self, *args: Any, **options: Any) -> None:
+        make_tables_on_first_use()
         try:
             message = self.run(**options)
         except Refusal as refusal:
@@ -23,6 +26,12 @@ class ServiceCommand(BaseCommand):
             self.stderr.write(f"{refusal.message} ({refusal.clause})" if refusal.clause else refusal.message)
             raise SystemExit(1) from refusal
         self.stdout.write(message)
+
+
+def make_tables_on_first_use() -> None:
+    """An empty database gets its tables; one that has any is migrated by `migrate` alone, when somebody means it."""
+    if not connection.introspection.table_names():
+        call_command("migrate", verbosity=0)
 
 
 def readable(path: Path) -> Path:
