@@ -1,11 +1,15 @@
 """The scenario files through the real commands: every exported file equals `expected/`, to the last byte."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 
 HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
 MONTHS = sorted(path for path in HERE.glob("*/expected/*") if path.is_dir())
 SCENARIOS = sorted({path.parent.parent for path in MONTHS})
 FILES = [
@@ -69,3 +73,23 @@ def test_all_scenarios_beside_each_other(tmp_path: Path) -> None:
         month = max(path.name for path in (scenario / "expected").iterdir())
         call_command("calculate", code, month)
         assert exported(code, month, tmp_path / code) == expected(scenario, month)
+
+
+def test_from_the_shell_on_a_database_never_used(tmp_path: Path) -> None:
+    """As a script would: each command a process of its own; the first makes the tables."""
+    scenario, month = SCENARIOS[0], max(path.name for path in (SCENARIOS[0] / "expected").iterdir())
+    code = f"S{scenario.name}"
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "backoffice.settings",
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'new.sqlite3'}",
+        "VAR_DIR": str(tmp_path),
+    }
+    for arguments in [
+        ["load_plan", scenario / "plan.toml"],
+        ["load_transactions", code, scenario / "transactions.csv"],
+        ["load_valuations", code, scenario / "nav.csv"],
+        ["calculate", code, month],
+        ["export_month", code, month, tmp_path / "out"],
+    ]:
+        subprocess.run([sys.executable, ROOT / "manage.py", *arguments], env=environment, check=True)
+    assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == expected(scenario, month)
