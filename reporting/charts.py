@@ -12,13 +12,13 @@ from backoffice.quantities import MONEY
 from ledger.engine.units import half_up, split
 from reporting.statement import Section
 
-WIDTH = 640
-LABEL = 96  # room for the labels before the bars
-END = 104  # and for the totals after them
-BAR = 24
-GAP = 10
-LEGEND = 28
-LETTER = 6.4  # about the width of a digit at the size used
+WIDTH = 720
+LABEL = 76  # room for the labels before the bars
+END = 96  # and for the totals after them, where there are any
+BAR = 18
+GAP = 6
+LEGEND = 22
+LETTER = 6.2  # about the width of a digit at the size used
 
 FONT = "Inter, 'Liberation Sans', 'DejaVu Sans', sans-serif"
 
@@ -102,30 +102,30 @@ def stacked_bars(
     lines = [
         f'<svg class="chart" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}"',
         f'height="{height}" role="img" aria-labelledby="{name}-title {name}-text" font-family="{escape(FONT)}"',
-        'font-size="11.5">',
+        'font-size="11">',
         f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-text">{escape(description)}.</desc>',
         *_legend(series),
     ]
+    room = WIDTH - LABEL - (END if any(bar.end for bar in bars) else 1)
     for place, bar in enumerate(bars):
-        lines += _bar(bar, LEGEND + place * (BAR + GAP), full, figure)
+        lines += _bar(bar, LEGEND + place * (BAR + GAP), room, full, figure)
     return "\n".join([*lines, "</svg>"])
 
 
 def _legend(series: Sequence[str]) -> list[str]:
     lines, x = [], float(LABEL)
     for place, name in enumerate(series):
-        lines += _box(x, 2, 12, 12, _look(place))
-        lines.append(f'<text x="{x + 18:.1f}" y="12" fill="currentColor">{escape(name)}</text>')
-        x += 18 + len(name) * LETTER + 22
+        lines += _box(x, 1, 11, 11, _look(place))
+        lines.append(f'<text x="{x + 16:.1f}" y="11" fill="currentColor">{escape(name)}</text>')
+        x += 16 + len(name) * LETTER + 20
     return lines
 
 
-def _bar(bar: Bar, y: int, full: int, figure: Callable[[int], str]) -> list[str]:
+def _bar(bar: Bar, y: int, room: int, full: int, figure: Callable[[int], str]) -> list[str]:
     middle = y + BAR / 2 + 4
     lines = [
         f'<text x="{LABEL - 10}" y="{middle:.1f}" text-anchor="end" fill="currentColor">{escape(bar.label)}</text>'
     ]
-    room = WIDTH - LABEL - END
     x = float(LABEL)
     for place, part in enumerate(bar.parts):
         width = part * room / full if full > 0 and part > 0 else 0.0

@@ -62,7 +62,40 @@ def _digest(lines: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def default_quarter() -> Quarter | None:
-    """The last quarter with a calculated month."""
-    month = Calculation.objects.order_by("-month").values_list("month", flat=True).first()
-    return Quarter.of(month) if month else None
+def default_quarter() -> QuarterState | None:
+    """The last quarter with a calculated month, and its plan."""
+    return next(iter(quarter_states()), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """A quarter that wants a report; outdated: there is one of other months or expenditures."""
+
+    plan: Plan
+    quarter: Quarter
+    outdated: bool
+
+
+def wanted_reports() -> list[Want]:
+    """Of plans in effect, quarters calculated in full without a report of what is calculated; five queries.
+
+    A report of all companies counts, and so do those of each company.
+    """
+    plans = {plan.pk: plan for plan in Plan.objects.exclude(status=Plan.Status.DRAFT)}
+    companies: dict[int, set[int]] = defaultdict(set)
+    for plan_id, company_id in Plan.companies.through.objects.values_list("plan_id", "company_id"):
+        companies[plan_id].add(company_id)
+    made: dict[tuple[int, str], dict[str, set[int | None]]] = defaultdict(lambda: defaultdict(set))
+    rows = BoardReport.objects.order_by().values_list("plan_id", "quarter", "inputs_digest", "company_id")
+    for plan_id, quarter, digest, company_id in rows:
+        made[plan_id, quarter][digest].add(company_id)
+    wants = []
+    for state in quarter_states():
+        plan = plans.get(state.plan_id)
+        if plan is None or not state.complete or state.quarter.last < plan.effective:
+            continue
+        known = made.get((state.plan_id, str(state.quarter)), {})
+        current = known.get(state.rests_on, set())
+        if None not in current and not (companies[plan.pk] and companies[plan.pk] <= current):
+            wants.append(Want(plan, state.quarter, outdated=bool(known) and not current))
+    return wants

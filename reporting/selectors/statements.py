@@ -143,7 +143,7 @@ class _Rows:
             .values_list("calculation__month", "fund__code", "tranche")
             .annotate(amount=Sum("asset_based_fee"))
         )
-        return tuple(sorted(inputs.Fee(*key, int(amount)) for *key, amount in rows))
+        return tuple(sorted(inputs.Fee._make((*key, int(amount))) for *key, amount in rows))
 
     def service_fees(self) -> tuple[inputs.ServiceFee, ...]:
         rows = (
@@ -151,7 +151,7 @@ class _Rows:
             .values_list("calculation__month", "fund__code", "distributor")
             .annotate(amount=Sum("service_fee"))
         )
-        return tuple(sorted(inputs.ServiceFee(*key, int(amount)) for *key, amount in rows))
+        return tuple(sorted(inputs.ServiceFee._make((*key, int(amount))) for *key, amount in rows))
 
     def charges(self) -> tuple[inputs.Charge, ...]:
         rows = (
@@ -159,7 +159,7 @@ class _Rows:
             .values_list("fund__code", "tranche")
             .annotate(charged=Sum("cdsc"), not_charged=Sum("waived"))
         )
-        return tuple(sorted(inputs.Charge(*key, int(charged), int(waived)) for *key, charged, waived in rows))
+        return tuple(sorted(inputs.Charge._make((*key, int(charged), int(waived))) for *key, charged, waived in rows))
 
     def portions(self) -> tuple[inputs.Portion, ...]:
         rows = (
@@ -167,7 +167,7 @@ class _Rows:
             .values_list("right", "fund__code", "tranche", "payee", "status")
             .annotate(total=Sum("amount"))
         )
-        return tuple(sorted(inputs.Portion(*key, int(total)) for *key, total in rows))
+        return tuple(sorted(inputs.Portion._make((*key, int(total))) for *key, total in rows))
 
     def exceptions(self) -> tuple[inputs.Count, ...]:
         """Open at the end of the latest month calculated: each month lists all up to it (T3)."""
@@ -196,11 +196,11 @@ def _shares(plan: Plan, calculated: dict[date, Calculation], of_company: Q) -> t
         .values_list("date", "fund__code", "tranche")
         .annotate(shares=Sum(F("commission_shares") + F("reinvested_shares")))
     )
-    return tuple(sorted(inputs.Shares(*key, int(shares)) for *key, shares in rows))
+    return tuple(sorted(inputs.Shares._make((*key, int(shares))) for *key, shares in rows))
 
 
 def _spent(rows: QuerySet[Expenditure]) -> tuple[inputs.Spent, ...]:
     summed = rows.values_list("fund__code", "distributor__code", "purpose", "performed_by").annotate(
         total=Sum("amount"), count=Count("pk")
     )
-    return tuple(sorted(inputs.Spent(*key, int(total), count) for *key, total, count in summed))
+    return tuple(sorted(inputs.Spent._make((*key, int(total), count)) for *key, total, count in summed))

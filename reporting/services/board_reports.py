@@ -2,7 +2,7 @@
 
 import hashlib
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Max
 
@@ -25,7 +25,7 @@ def make_board_report(
     plan: Plan,
     quarter: Quarter,
     company: Company | None = None,
-    user: AbstractBaseUser | None = None,
+    user: User | None = None,
     progress: Progress = no_progress,
 ) -> BoardReport:
     """The report of a plan's quarter, for one company or all. What was made before of the same statement is returned.
@@ -66,7 +66,7 @@ def _collect(plan: Plan, quarter: Quarter, company: Company | None) -> tuple[Sta
 
 
 def _store(
-    plan: Plan, company: Company | None, statement: Statement, rests_on: str, pdf: Pdf, user: AbstractBaseUser | None
+    plan: Plan, company: Company | None, statement: Statement, rests_on: str, pdf: Pdf, user: User | None
 ) -> BoardReport:
     with transaction.atomic():
         lock_plan(plan.pk)

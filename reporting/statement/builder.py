@@ -268,7 +268,7 @@ class _Builder:
             performers=tuple(label for _, label in self.inputs.performers),
             purposes=tuple(line(code, label) for code, label in self.inputs.purposes if code in named),
             spenders=self._spenders(codes),
-            count=sum(row.count for row in rows),
+            count=sum(row.number for row in rows),
         )
 
     def _spenders(self, codes: set[str]) -> tuple[SpenderLine, ...]:
@@ -358,7 +358,7 @@ def _counts(rows: Iterable[Any], codes: set[str]) -> tuple[CountLine, ...]:
     counts: dict[str, int] = {}
     for row in rows:
         if row.fund in codes:
-            counts[row.label] = counts.get(row.label, 0) + row.count
+            counts[row.label] = counts.get(row.label, 0) + row.number
     return tuple(CountLine(label, count) for label, count in sorted(counts.items()))
 
 

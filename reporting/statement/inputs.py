@@ -133,7 +133,7 @@ class Spent(NamedTuple):
     purpose: str
     performed_by: str
     amount: int
-    count: int
+    number: int
 
 
 class Count(NamedTuple):
@@ -141,7 +141,7 @@ class Count(NamedTuple):
 
     fund: str
     label: str
-    count: int
+    number: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,11 @@ def listed(items: Sequence[str]) -> str:
     return f"{', '.join(items[:-1])} and {items[-1]}" if len(items) > 1 else "".join(items)
 
 
+def lower(label: str) -> str:
+    """A label within a sentence; abbreviations stay as they are."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
 def period(statement: Statement) -> str:
     quarter = statement.quarter
     return f"{quarter.first:%B} {quarter.first.day} to {day(quarter.last)}"
@@ -96,7 +101,7 @@ def _to_whom(payees: Sequence[PayeeLine]) -> str:
         held = f", of which {dollars(payee.held)} is held" if 0 < payee.held < payee.total else ""
         held = ", all of it held" if payee.held == payee.total else held
         if payee.role == "unallocated":
-            said.append(f"{listed(parts)} belong to no distributor yet and are held")
+            said.append(f"Held, since no rule gives the shares to a distributor: {listed(parts)}")
         else:
             said.append(f"{payee.name} is due {dollars(payee.total)}: {listed(parts)}{held}")
     return ". ".join(said) + "." if said else "Nobody is owed anything."
@@ -107,9 +112,9 @@ def _spent(section: Section) -> str:
     if not spending.purposes:
         return "No expenditure is recorded for the quarter."
     largest = sorted(spending.purposes, key=lambda line: (-line.total, line.label))[:3]
-    parts = listed([f"{line.label.lower()} {dollars(line.total)}" for line in largest])
-    most = "The largest purposes are" if len(spending.purposes) > 3 else "The purposes are"
-    return f"{dollars(spending.total)} under the plan. {most} {parts}."
+    parts = listed([f"{lower(line.label)} ({dollars(line.total)})" for line in largest])
+    purposes = "The largest purposes are" if len(spending.purposes) > len(largest) else "The purposes:"
+    return f"Expenditures of {dollars(spending.total)} are recorded. {purposes} {parts}."
 
 
 def _cdsc(section: Section) -> str:
@@ -132,7 +137,7 @@ def attention(statement: Statement) -> list[str]:
             "The figures are those of the calculation before the change."
         )
     if section.exception_count:
-        kinds = listed([f"{line.label.lower()} ({line.count})" for line in section.exceptions])
+        kinds = listed([f"{lower(line.label)} ({line.count})" for line in section.exceptions])
         found.append(f"{_counted(section.exception_count, 'transaction')} could not be applied: {kinds}.")
     if section.unallocated:
         found.append(
@@ -142,7 +147,7 @@ def attention(statement: Statement) -> list[str]:
     if held > 0:
         found.append(f"{dollars(held)} is held until notice of the transfer of rights is received.")
     if section.remark_count:
-        kinds = listed([f"{line.label.partition(' (')[0].lower()} ({line.count})" for line in section.remarks])
+        kinds = listed([f"{lower(line.label.partition(' (')[0])} ({line.count})" for line in section.remarks])
         found.append(f"{_counted(section.remark_count, 'remark')} to look at, which change no amount: {kinds}.")
     return found
 

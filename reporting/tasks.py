@@ -1,0 +1,24 @@
+"""Jobs of reporting."""
+
+from typing import Any
+
+from backoffice.services.audit import acting_user
+from backoffice.services.jobs import JobResult, job
+from backoffice.services.progress import Progress
+from plans.models import Company, Plan
+from reporting.services.board_reports import make_board_report
+from reporting.statement import Quarter
+
+
+@job("board-report")
+def board_report(parameters: dict[str, Any], progress: Progress) -> JobResult:
+    """Parameters: `plan` and `company` (None: all) by primary key; `quarter` such as 2003Q3."""
+    company: int | None = parameters["company"]
+    report = make_board_report(
+        plan=Plan.objects.get(pk=parameters["plan"]),
+        quarter=Quarter.parse(parameters["quarter"]),
+        company=Company.objects.get(pk=company) if company else None,
+        user=acting_user(),
+        progress=progress,
+    )
+    return JobResult(f"The board report {report} has {report.pages} pages.", url=report.get_absolute_url())

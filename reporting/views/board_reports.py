@@ -1,0 +1,140 @@
+"""Board reports: the list, making one, its page with the same statement as the PDF, and the PDF itself."""
+
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from backoffice.models import Job
+from backoffice.services.jobs import start_job
+from backoffice.views.access import Access, signed_in
+from backoffice.views.details import DetailView, Fact, Section, fact_of
+from backoffice.views.forms import FormView
+from backoffice.views.lists import Action, Crumb, ListView
+from plans.models import Plan
+from reporting.filters import BoardReportFilter
+from reporting.forms import BoardReportForm
+from reporting.models import BoardReport
+from reporting.presentation import statement_context
+from reporting.selectors.board_reports import default_quarter, inputs_digest, stored_statement
+from reporting.statement import Quarter
+from reporting.tables import BoardReportTable
+
+REQUIRED_BY = "B FIFTH(C), R FOURTH"
+
+
+class BoardReportListView(ListView):
+    queryset = BoardReport.objects.select_related("plan", "company", "made_by")
+    filterset_class = BoardReportFilter
+    table_class = BoardReportTable
+    title = "Board reports"
+    lead = "What was spent under the plans, and for what, for the board of directors: at least quarterly."
+    clause = REQUIRED_BY
+    empty_text = "No reports yet. A quarter can be reported once one of its months is calculated."
+    default_columns = ("quarter", "plan", "company", "version", "draft", "pages", "made_at", "made_by")
+
+    def get_actions(self) -> list[Action]:
+        return [Action("Make a report", reverse("board-report-new"), style="primary")]
+
+
+class BoardReportCreateView(FormView):
+    form_class = BoardReportForm
+    title = "Make a board report"
+    lead = "The report of a quarter as PDF. If nothing has changed since it was made, that report is opened."
+    clause = REQUIRED_BY
+    submit_label = "Make the report"
+    cancel_url_name = "board-reports"
+
+    def get_crumbs(self) -> list[Crumb]:
+        return [Crumb("Board reports", reverse("board-reports"))]
+
+    def get_initial(self) -> dict[str, Any]:
+        """What the address names, else the last quarter with a calculated month and its plan."""
+        last = default_quarter()
+        initial = {"plan": last.plan_id, "quarter": str(last.quarter)} if last else {}
+        return initial | {
+            name: self.request.GET[name] for name in ("plan", "quarter", "company") if name in self.request.GET
+        }
+
+    def perform(self, form: BoardReportForm) -> Job:
+        plan: Plan = form.cleaned_data["plan"]
+        company = form.cleaned_data["company"]
+        return start_job(
+            kind="board-report",
+            title=f"Board report {plan.code} {form.cleaned_data['quarter']}, {company or 'all companies'}",
+            parameters={
+                "plan": plan.pk,
+                "quarter": form.cleaned_data["quarter"],
+                "company": company.pk if company else None,
+            },
+            user=signed_in(self.request),
+        )
+
+    def get_success_message(self, result: Any) -> str:
+        return "The report is being made."
+
+
+class BoardReportDetailView(DetailView):
+    template_name = "reporting/board_report.html"
+    queryset = BoardReport.objects.select_related("plan", "company", "made_by", "file").defer("file__pdf")
+    list_url_name = "board-reports"
+    object: BoardReport
+
+    def get_title(self) -> str:
+        return f"{Quarter.parse(self.object.quarter).words.capitalize()}, {self.object.company or 'all companies'}"
+
+    def get_kind(self) -> str:
+        return f"Board report{' (draft)' if self.object.draft else ''}"
+
+    def get_facts(self) -> list[Fact]:
+        return [
+            *(fact_of(self.object, name) for name in ("plan", "quarter")),
+            Fact("Company", str(self.object.company or "All companies")),
+            *(fact_of(self.object, name) for name in ("version", "pages", "made_at", "made_by")),
+            fact_of(self.object, "digest", label="SHA-256 of the PDF", clause="M1"),
+        ]
+
+    def get_actions(self) -> list[Action]:
+        return [
+            Action("Make it again", self.again_url),
+            Action("Download PDF", reverse("board-report-pdf", args=[self.object.pk]), style="primary"),
+        ]
+
+    @property
+    def again_url(self) -> str:
+        report = self.object
+        wanted = {"plan": report.plan_id, "quarter": report.quarter, "company": report.company_id or ""}
+        return f"{reverse('board-report-new')}?{urlencode(wanted)}"
+
+    @cached_property
+    def versions(self) -> list[BoardReport]:
+        report = self.object
+        return list(
+            BoardReport.objects.filter(plan=report.plan, quarter=report.quarter, company=report.company)
+            .select_related("plan", "company", "made_by")
+            .order_by("-version")
+        )
+
+    def get_sections(self) -> list[Section]:
+        return [Section("Versions", BoardReportTable.of(self.versions, exclude=("plan", "company", "draft")))]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        report = self.object
+        current = inputs_digest(report.plan, Quarter.parse(report.quarter)) == report.inputs_digest
+        newer = self.versions[0] if self.versions[0] != report else None
+        context = {"screen": True, "current": current, "newer": newer, "again_url": self.again_url}
+        return {**kwargs, **statement_context(stored_statement(report)), **context}
+
+
+class BoardReportPdfView(Access):
+    """The stored file, byte by byte."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        report = get_object_or_404(BoardReport.objects.select_related("plan", "company", "file"), pk=pk)
+        disposition = f'attachment; filename="{report.file_name}"'
+        return HttpResponse(
+            bytes(report.file.pdf), content_type="application/pdf", headers={"Content-Disposition": disposition}
+        )
