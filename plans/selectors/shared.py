@@ -40,11 +40,13 @@ def _clashes(
     elsewhere: QuerySet[Party] | QuerySet[Company] | QuerySet[Fund],
     names: tuple[str, ...],
 ) -> Iterator[Fault]:
-    known = {row.code: row for row in elsewhere.filter(code__in=[row.code for row in reading.rows[table].values()])}
-    for number, row in reading.rows[table].items():
-        if row.code not in known:
-            continue
-        for name in names:
+    known = {
+        row.code: row for row in elsewhere.filter(code__in=[row.code for row in reading.sound(table, "code").values()])
+    }
+    for name in names:
+        for number, row in reading.sound(table, "code", name).items():
+            if row.code not in known:
+                continue
             there = getattr(known[row.code], name)
             there = there.code if isinstance(there, Company) else there
             if there != getattr(row, name):

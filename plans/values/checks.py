@@ -32,13 +32,14 @@ def check_rows(reading: Reading) -> None:
 
 def _check_header(reading: Reading) -> None:
     plan = reading.header
-    if plan and plan.initial_term_ends < plan.effective:
+    wrong = reading.faulty.get(("plan", 1), set()) & {"effective", "initial_term_ends"}
+    if plan and not wrong and plan.initial_term_ends < plan.effective:
         reading.fault("[plan], initial_term_ends", f"expected {plan.effective} (effective) or later")
 
 
 def _check_codes_once(reading: Reading, table: str) -> None:
     first: dict[str, int] = {}
-    for number, row in sorted(reading.rows[table].items()):
+    for number, row in sorted(reading.sound(table, "code").items()):
         if row.code in first:
             reading.fault(f"[[{table}]] {number}, code", f"“{row.code}” is the code of [[{table}]] {first[row.code]}")
         first.setdefault(row.code, number)
@@ -54,7 +55,7 @@ ENDS = (
 
 def _check_ends(reading: Reading) -> None:
     for table, key, end_key, start_name, end_name in ENDS:
-        for number, row in reading.rows[table].items():
+        for number, row in reading.sound(table, key, end_key).items():
             start, end = getattr(row, start_name), getattr(row, end_name)
             if end is not None and end < start:
                 reading.fault(f"[[{table}]] {number}, {end_key}", f"expected {start} ({key}) or later, got {end}")
@@ -87,7 +88,7 @@ def funds_of(row: Any, reading: Reading) -> Iterable[str]:
 def _check_appointments(reading: Reading) -> None:
     """One distributor in office for a fund on any day (B SECOND)."""
     spans: dict[str, list[Span]] = defaultdict(list)
-    for number, row in reading.rows["appointment"].items():
+    for number, row in reading.sound("appointment", "from", "to", "fund").items():
         if row.end is None or row.end >= row.start:
             for fund in funds_of(row, reading):
                 spans[fund].append((row.start, row.end, number))
@@ -106,7 +107,7 @@ def _check_appointments(reading: Reading) -> None:
 def _check_windows(reading: Reading) -> None:
     """The windows of one distributor are apart, so that an issue date has one tranche (L2)."""
     spans: dict[str, list[Span]] = defaultdict(list)
-    for number, row in reading.rows["tranche"].items():
+    for number, row in reading.sound("tranche", "distributor", "from", "to").items():
         if row.end is None or row.end >= row.start:
             spans[row.distributor].append((row.start, row.end, number))
     for distributor in sorted(spans):
@@ -120,7 +121,7 @@ def _check_windows(reading: Reading) -> None:
 
 def _check_tranche_codes(reading: Reading) -> None:
     """A distributor's code names its implicit tranche (L2), so it cannot name another distributor's window."""
-    for number, row in reading.rows["tranche"].items():
+    for number, row in reading.sound("tranche", "code", "distributor").items():
         if row.code != row.distributor and reading.kinds.get(row.code) == "distributor":
             reading.fault(
                 f"[[tranche]] {number}, code",
@@ -130,18 +131,19 @@ def _check_tranche_codes(reading: Reading) -> None:
 
 def _owners(reading: Reading) -> dict[str, str]:
     implicit = {code: code for code, kind in reading.kinds.items() if kind == "distributor"}
-    return implicit | {row.code: row.distributor for row in reading.rows["tranche"].values()}
+    return implicit | {row.code: row.distributor for row in reading.sound("tranche", "code", "distributor").values()}
 
 
 def _check_transfers(reading: Reading) -> None:
     owners = _owners(reading)
-    for number, row in reading.rows["transfer"].items():
+    for number, row in reading.sound("transfer", "distributor", "tranche").items():
         owner = owners.get(row.tranche, row.distributor)
         if owner != row.distributor:
             reading.fault(
                 f"[[transfer]] {number}, distributor",
                 f"the tranche {row.tranche} is that of {owner}; expected its own distributor (B EIGHTH(A))",
             )
+    for number, row in reading.sound("transfer", "distributor", "assignee").items():
         kind = reading.kinds.get(row.assignee)
         if row.assignee == row.distributor:
             reading.fault(f"[[transfer]] {number}, assignee", "expected another party than the distributor itself")
@@ -156,7 +158,8 @@ def _check_transfers(reading: Reading) -> None:
 def _check_portions(reading: Reading) -> None:
     """Portions of one right of one tranche in one fund never exceed 100% on any day (P1)."""
     groups: dict[tuple[str, str, str], list[tuple[int, Any]]] = defaultdict(list)
-    for number, row in reading.rows["transfer"].items():
+    needed = ("tranche", "right", "percent", "effective", "ends", "fund")
+    for number, row in reading.sound("transfer", *needed).items():
         if row.ends is None or row.ends >= row.effective:
             for fund in funds_of(row, reading):
                 groups[row.right, row.tranche, fund].append((number, row))
@@ -210,7 +213,7 @@ def _check_cdsc_ties(reading: Reading) -> None:
     """Of two schedules of one fund that begin on one day and differ, none is the later (C2)."""
     first: dict[tuple[str, date], tuple[int, Any]] = {}
     told: set[tuple[int, int]] = set()
-    for number, row in reading.rows["cdsc_schedule"].items():
+    for number, row in reading.sound("cdsc_schedule", "issued_from", "rates", "anniversary", "fund").items():
         for fund in row.funds or ("",):
             other, before = first.setdefault((fund, row.issued_from), (number, row))
             if (before.rates, before.anniversary) != (row.rates, row.anniversary) and (other, number) not in told:

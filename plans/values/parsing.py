@@ -58,12 +58,10 @@ def read_plan(text: str) -> Reading:
     reading.header = _header(document, reading)
     for name in TABLES:
         for number, row_table in _tables(document, name, reading):
-            row = READERS[name](row_table)
+            reading.rows[name][number] = READERS[name](row_table)
             row_table.no_other_keys()
-            if row_table.is_sound:
-                reading.rows[name][number] = row
-            else:
-                reading.unsound[name].append(row_table.raw)
+            reading.faulty[name, number] = row_table.faulty
+            reading.raw[name, number] = row_table.raw
     check_rows(reading)
     return reading
 
@@ -106,7 +104,8 @@ def _header(document: dict[str, Any], reading: Reading) -> PlanHeader | None:
         appreciation_on_exchange=table.choice("appreciation_on_exchange", ("free", "follow"), default="free"),
     )
     table.no_other_keys()
-    return header if table.is_sound else None
+    reading.faulty["plan", 1] = table.faulty
+    return header
 
 
 def _tables(document: dict[str, Any], name: str, reading: Reading) -> Iterator[tuple[int, Table]]:

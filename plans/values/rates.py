@@ -14,48 +14,57 @@ from plans.values.words import named, percent_text
 
 MAXIMA = {"asset_based": 7_500, "service": 2_500, "aggregate": 10_000}  # ppm a year
 PARTS = tuple(MAXIMA)
+SCOPE = ("from", "fund", "tranche")
 
 Row = Any
 Said = tuple[int, int]
 """What a row says of a part: (number of the row, ppm)."""
 
+InForce = dict[str, Said | None]
+"""Part -> what is in force; None: nothing, or something that is no rate."""
+
+Latest = dict[tuple[str, bool, bool], Said | None]
+"""(part, names a tranche, names a fund) -> the latest row's word."""
+
 
 def check_rates(reading: Reading) -> None:
-    for number, row in reading.rows["rate"].items():
-        _check_maxima(reading, number, row)
-        _check_own_parts(reading, number, row)
+    _check_maxima(reading)
+    _check_own_parts(reading)
     _check_ties(reading)
-    _check_parts(reading)
+    if len(reading.sound("rate", *SCOPE)) == len(reading.rows["rate"]):
+        _check_parts(reading)  # which rows are in force is known only when all say since when and of what they are
     _check_first_days(reading)
 
 
-def _check_maxima(reading: Reading, number: int, row: Row) -> None:
+def _check_maxima(reading: Reading) -> None:
     for part, most in MAXIMA.items():
-        rate = getattr(row, part)
-        if rate is not None and rate > most:
+        for number, row in reading.sound("rate", part).items():
+            rate = getattr(row, part)
+            if rate is not None and rate > most:
+                reading.fault(
+                    f"[[rate]] {number}, {part}",
+                    f"{percent_text(rate)}% is above its maximum of {percent_text(most)}% a year "
+                    "(NASD Rule 2830(d), to which B THIRD(A) and R SECOND are subject)",
+                )
+
+
+def _check_own_parts(reading: Reading) -> None:
+    for number, row in reading.sound("rate", *PARTS).items():
+        parts = (row.asset_based or 0) + (row.service or 0)
+        if row.aggregate is not None and parts > row.aggregate:
             reading.fault(
-                f"[[rate]] {number}, {part}",
-                f"{percent_text(rate)}% is above its maximum of {percent_text(most)}% a year "
-                "(NASD Rule 2830(d), to which B THIRD(A) and R SECOND are subject)",
+                f"[[rate]] {number}, aggregate",
+                f"asset-based and service fee come to {percent_text(parts)}%, above the aggregate of "
+                f"{percent_text(row.aggregate)}% (Schedule B)",
             )
-
-
-def _check_own_parts(reading: Reading, number: int, row: Row) -> None:
-    parts = (row.asset_based or 0) + (row.service or 0)
-    if row.aggregate is not None and parts > row.aggregate:
-        reading.fault(
-            f"[[rate]] {number}, aggregate",
-            f"asset-based and service fee come to {percent_text(parts)}%, above the aggregate of "
-            f"{percent_text(row.aggregate)}% (Schedule B)",
-        )
 
 
 def _check_ties(reading: Reading) -> None:
     """Of two rows about the same that begin on one day and differ, none is the latest (F2)."""
     first: dict[tuple[str, str, str, date], Said] = {}
     told: set[tuple[str, int, int]] = set()
-    for number, row in reading.rows["rate"].items():
-        for part in PARTS:
+    for part in PARTS:
+        for number, row in reading.sound("rate", part, *SCOPE).items():
             rate = getattr(row, part)
             if rate is None:
                 continue
@@ -71,26 +80,28 @@ def _check_ties(reading: Reading) -> None:
 
 
 def _rows_of(reading: Reading, fund: str) -> list[tuple[int, Row]]:
-    rows = reading.rows["rate"].items()
+    rows = reading.sound("rate", *SCOPE).items()
     return sorted(
         ((n, r) for n, r in rows if not r.funds or fund in r.funds), key=lambda item: (item[1].start, item[0])
     )
 
 
-def _in_force(rows: list[tuple[int, Row]], tranche: str) -> Iterator[tuple[date, dict[str, Said | None]]]:
+def _in_force(reading: Reading, rows: list[tuple[int, Row]], tranche: str) -> Iterator[tuple[date, InForce]]:
     """Day by day of change, what is in force of each part: the most specific row, then the latest (F2)."""
-    latest: dict[tuple[str, bool, bool], Said] = {}
+    latest: Latest = {}
     for at, (number, row) in enumerate(rows):
         if row.tranche in ("", tranche):
             for part in PARTS:
                 rate = getattr(row, part)
-                if rate is not None:
+                if part in reading.faulty["rate", number]:
+                    latest[part, bool(row.tranche), bool(row.funds)] = None
+                elif rate is not None:
                     latest[part, bool(row.tranche), bool(row.funds)] = number, rate
         if at + 1 == len(rows) or rows[at + 1][1].start != row.start:
             yield row.start, {part: _most_specific(latest, part) for part in PARTS}
 
 
-def _most_specific(latest: dict[tuple[str, bool, bool], Said], part: str) -> Said | None:
+def _most_specific(latest: Latest, part: str) -> Said | None:
     levels = ((True, True), (True, False), (False, True), (False, False))  # names a tranche, names a fund
     return next((latest[part, *level] for level in levels if (part, *level) in latest), None)
 
@@ -103,13 +114,13 @@ def _check_parts(reading: Reading) -> None:
     """
     found: dict[tuple[Said, Said, Said], list[str]] = defaultdict(list)
     since: dict[tuple[Said, Said, Said], date] = {}
-    tranches = sorted({row.tranche for row in reading.rows["rate"].values() if row.tranche})
+    tranches = sorted({row.tranche for row in reading.sound("rate", *SCOPE).values() if row.tranche})
     for fund in sorted(reading.declared["fund"]):
         rows = _rows_of(reading, fund)
-        services = {day: said["service"] for day, said in _in_force(rows, "")}
+        services = {day: said["service"] for day, said in _in_force(reading, rows, "")}
         for tranche in ("", *tranches):
             highest: tuple[Said, Said] | None = None  # the asset-based rate, and the highest aggregate since
-            for day, said in _in_force(rows, tranche):
+            for day, said in _in_force(reading, rows, tranche):
                 asset_based, service, aggregate = said["asset_based"], services[day], said["aggregate"]
                 if asset_based is None or service is None or aggregate is None:
                     continue
@@ -137,7 +148,7 @@ def _tell_parts(reading: Reading, together: tuple[Said, Said, Said], funds: list
 
 def _check_first_days(reading: Reading) -> None:
     """A fund has an asset-based rate, by rows that name no tranche, on the day it becomes a party."""
-    for number, fund in reading.rows["fund"].items():
+    for number, fund in reading.sound("fund", "code", "party_since").items():
         rows = (row for _, row in _rows_of(reading, fund.code))
         general = (row for row in rows if not row.tranche and row.asset_based is not None)
         if not any(row.start <= fund.party_since for row in general) and not _may_be_meant(reading, fund.code):
@@ -151,8 +162,11 @@ def _check_first_days(reading: Reading) -> None:
 def _may_be_meant(reading: Reading, fund: str) -> bool:
     """A row that has a fault of its own may be this fund's rate: one mistake is not told twice."""
     return any(
-        "tranche" not in raw and (raw.get("fund") in (None, fund) or fund in _listed(raw["fund"]))
-        for raw in reading.unsound["rate"]
+        table == "rate"
+        and "tranche" not in raw
+        and reading.faulty[table, number].intersection(("from", "asset_based", "fund"))
+        and ("fund" in reading.faulty[table, number] or raw.get("fund") in (None, fund) or fund in _listed(raw["fund"]))
+        for (table, number), raw in reading.raw.items()
     )
 
 

@@ -33,21 +33,29 @@ FIELDS = {
 
 @dataclass
 class Reading:
-    """What could be read of a plan file: its sound rows by their number in the file, and all its faults.
+    """What could be read of a plan file: its rows by their number in the file, and all its faults.
 
-    `declared` holds the codes each table gives, of faulty rows too: a reference to a faulty row is no second
-    fault.
+    `faulty` holds the keys of a row that are wrong: its other keys are good enough for the checks that look at
+    those only, so that one fault does not hide another. `declared` holds the codes each table gives, of faulty
+    rows too: a reference to a faulty row is no second fault.
     """
 
     header: PlanHeader | None = None
     rows: dict[str, dict[int, Any]] = field(default_factory=lambda: {table: {} for table in TABLES})
-    unsound: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: {table: [] for table in TABLES})
+    faulty: dict[tuple[str, int], set[str]] = field(default_factory=dict)
+    raw: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
     declared: dict[str, set[str]] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
 
     def fault(self, place: str, message: str) -> None:
         self.faults.append(Fault(place, message))
+
+    def sound(self, table: str, *keys: str) -> dict[int, Any]:
+        """The rows of a table whose `keys`, as the file calls them, are right."""
+        return {
+            number: row for number, row in self.rows[table].items() if not self.faulty[table, number].intersection(keys)
+        }
 
     def plan_file(self) -> PlanFile:
         """The plan; only of a reading without faults."""

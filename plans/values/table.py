@@ -1,6 +1,6 @@
 """One table of a plan file, read key by key; what is wrong with a key is noted with its place.
 
-Each method returns the value, or, once it has noted a fault, a stand-in: the row is then not used (`is_sound`).
+Each method returns the value, or, once it has noted a fault, a stand-in, and the key is `faulty`.
 """
 
 from collections.abc import Sequence
@@ -23,14 +23,11 @@ class Table:
         self.place = place
         self.raw = raw
         self.reading = reading
+        self.faulty: set[str] = set()
         self._known: set[str] = set()
-        self._faults_before = len(reading.faults)
-
-    @property
-    def is_sound(self) -> bool:
-        return len(self.reading.faults) == self._faults_before
 
     def fault(self, key: str, message: str) -> None:
+        self.faulty.add(key.split(",", maxsplit=1)[0])
         self.reading.fault(f"{self.place}, {key}", message)
 
     def no_other_keys(self) -> None:

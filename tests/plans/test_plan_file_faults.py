@@ -314,6 +314,27 @@ def test_all_faults_at_once() -> None:
     ]
 
 
+def test_one_fault_of_a_row_does_not_hide_another() -> None:
+    """The days of an appointment and the percentages of transfers are sound, though other keys of the rows are not."""
+    text = spoilt("to = 2003-08-31", "to = 2003-09-15", spoilt('distributor = "ONE"', 'distributor = "ORNE"'))
+    text = spoilt('assignee = "BANK"', 'assignee = "BONK"', text) + transfer(percent='"50"')
+    text = spoilt("initial_term_ends = 2004", "initial_term_ends = 2003", spoilt('"exhibit-a"', '"b"', text))
+    text = spoilt('service = "0.25"', 'service = "0.26"', spoilt('aggregate = "1.00"', "aggregate = 1", text))
+
+    places = [fault.split(": ")[0] for fault in faults_of(text)]
+
+    assert sorted(places) == [
+        "[[appointment]] 1, distributor",
+        "[[appointment]] 2, from",
+        "[[rate]] 1, aggregate",
+        "[[rate]] 1, service",
+        "[[transfer]] 1, assignee",
+        "[[transfer]] 2, percent",
+        "[plan], allocation",
+        "[plan], initial_term_ends",
+    ]
+
+
 def test_a_faulty_rate_is_not_told_again_as_a_missing_rate() -> None:
     assert len(faults_of(spoilt('"0.75"', "0.75"))) == 1
 
