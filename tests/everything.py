@@ -118,8 +118,8 @@ def stop(number: int, frame: FrameType | None) -> None:
 
 
 def main(arguments: Sequence[str]) -> int:
-    signal.signal(signal.SIGTERM, stop)  # so that servers are taken down then, too
-    signal.signal(signal.SIGHUP, stop)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # servers are taken down then, too
+        signal.signal(number, stop)
     run = Run()
     try:
         if not arguments:

@@ -116,7 +116,7 @@ def _sorts_like_people(binaries: Path) -> list[str]:
 
 @contextmanager
 def postgresql() -> Iterator[str]:
-    """A PostgreSQL server with an empty database; yields its DATABASE_URL."""
+    """A PostgreSQL server with an empty database; yields its DATABASE_URL. SIGQUIT: nothing of it is to be kept."""
     binaries = find_postgresql()
     assert binaries is not None, "ask find_postgresql() first"
     account = _unprivileged()
@@ -154,7 +154,7 @@ def postgresql() -> Iterator[str]:
         options = [part for setting in settings for part in ("-c", setting)]
         url = f"postgresql://postgres@127.0.0.1:{port}/postgres"
         with process(
-            [str(binaries / "postgres"), "-D", str(data), *options], log=log, stop=signal.SIGINT, cwd="/", **account
+            [str(binaries / "postgres"), "-D", str(data), *options], log=log, stop=signal.SIGQUIT, cwd="/", **account
         ) as child:
             wait_until(lambda: _accepts(url), child, what="PostgreSQL", log=log)
             yield url
