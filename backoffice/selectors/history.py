@@ -85,6 +85,8 @@ def _readable(field: Any, value: Any, names: dict[tuple[type[Model], str], str])
         return NOTHING
     if isinstance(field, ScaledField) and text.lstrip("-").isdigit():
         return field.scale.format(int(text), grouped=True)
+    if hasattr(field, "read"):
+        return str(field.read(text))
     if isinstance(field, Field) and field.is_relation:
         return names.get((_related(field), text), text)
     if getattr(field, "choices", None):

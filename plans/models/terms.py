@@ -1,10 +1,13 @@
 """Rates (Schedule B), deferred sales charges and their waivers."""
 
+import json
+
 from django.db import models
 
 from backoffice.fields import PercentField
 from plans.models.party import Fund
 from plans.models.plan import Plan
+from plans.values.words import percent_text
 
 
 class Rate(models.Model):
@@ -25,6 +28,14 @@ class Rate(models.Model):
         return f"Rates from {self.start}"
 
 
+class PercentListField(models.JSONField):
+    """Parts per million, in order."""
+
+    def read(self, stored: str) -> str:
+        """What the history kept, as percent."""
+        return ", ".join(f"{percent_text(rate)}%" for rate in json.loads(stored)) or "none"
+
+
 class CdscSchedule(models.Model):
     """Deferred sales charge year by year, for shares issued from a day on (B SIXTH(A), EIGHTH(F))."""
 
@@ -34,7 +45,7 @@ class CdscSchedule(models.Model):
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="cdsc_schedules")
     issued_from = models.DateField()
-    rates = models.JSONField(help_text="Parts per million, year by year.")
+    rates = PercentListField(help_text="Year by year.")
     anniversary = models.CharField(max_length=10, choices=Anniversary, default=Anniversary.INCLUSIVE)
     funds = models.ManyToManyField(Fund, blank=True, related_name="+")
 

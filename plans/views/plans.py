@@ -45,7 +45,8 @@ class PlanListView(ListView):
     default_columns = ("code", "name", "share_class", "status", "effective", "initial_term_ends", "fund_count")
 
     def get_actions(self) -> list[Action]:
-        return [Action("Load a plan file", reverse("plan-load"), style="primary")]
+        may_load = self.request.user.has_perm(PlanFileLoadView.permission)
+        return [Action("Load a plan file", reverse("plan-load"), style="primary")] if may_load else []
 
 
 class PlanDetailView(DetailView):
@@ -100,14 +101,17 @@ class PlanDetailView(DetailView):
         )
 
     def get_actions(self) -> list[Action]:
-        plan = self.object
-        return [
+        plan, may = self.object, self.request.user.has_perm
+        actions = [
             *_link("Months", "months", plan),
             *_link("Board reports", "board-reports", plan),
             Action("Download plan file", reverse("plan-file", args=[plan.pk])),
-            Action("Load changed plan file", reverse("plan-load")),
-            Action("Designate address", reverse("address-designate", args=[plan.pk])),
         ]
+        if may(PlanFileLoadView.permission):
+            actions.append(Action("Load changed plan file", reverse("plan-load")))
+        if may("plans.add_address"):
+            actions.append(Action("Designate address", reverse("address-designate", args=[plan.pk])))
+        return actions
 
     def get_history_objects(self) -> list[Any]:
         """What a plan file changes, apart from the funds, which have pages of their own."""

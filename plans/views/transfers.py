@@ -49,6 +49,8 @@ class TransferDetailView(DetailView):
         ]
 
     def get_actions(self) -> list[Action]:
+        if not self.request.user.has_perm(NoticeView.permission):
+            return []
         return [Action("Record notice", reverse("transfer-notice", args=[self.object.pk]), style="primary")]
 
 

@@ -102,7 +102,8 @@ def test_changes_ask_for_a_permission(name: str, reader_client: Client) -> None:
     keys = {"plan-load": [], "address-designate": [plan.pk], "transfer-notice": [Transfer.objects.get().pk]}
 
     assert reader_client.get(reverse(name, args=keys[name])).status_code == 403
-    assert reader_client.get(plan.get_absolute_url()).status_code == 200
+    for page in (plan, Transfer.objects.get()):
+        assert reverse(name, args=keys[name]) not in reader_client.get(page.get_absolute_url()).content.decode()
 
 
 # --- lists and pages ----------------------------------------------------------------------------------------
@@ -263,6 +264,9 @@ def test_the_history_is_in_words(staff_client: Client, staff_user: User) -> None
 
     assert "<td>62.5000</td><td>60.0000</td>" in text
     assert "jo.field" in text
+    assert (
+        "5%, 4%, 3.5%" in staff_client.get(Plan.objects.get().get_absolute_url()).content.decode().split("History")[1]
+    )
     assert "None" not in text.split('id="history"')[1]
 
 
