@@ -86,6 +86,11 @@ def reserve_ids(model: type[Model], count: int) -> list[int]:
         return list(range(cursor_row[0] + 1, cursor_row[0] + 1 + count))
 
 
+def as_day(value: date | str) -> date:
+    """SQLite hands dates of hand-written statements back as text."""
+    return value if isinstance(value, date) else date.fromisoformat(value)
+
+
 def refresh_statistics(*models: type[Model]) -> None:
     """Let the planner see what was just written; SQLite plans by its indexes alone."""
     if on_postgresql():

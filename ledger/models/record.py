@@ -115,9 +115,7 @@ class Voiding(models.Model):
     """
 
     transaction = models.OneToOneField(ShareTransaction, models.PROTECT, db_constraint=False, related_name="voiding")
-    cancellation = models.ForeignKey(
-        ShareTransaction, models.PROTECT, db_constraint=False, db_index=False, null=True, related_name="+"
-    )
+    cancellation = models.ForeignKey(ShareTransaction, models.PROTECT, db_constraint=False, null=True, related_name="+")
     reason = models.TextField(blank=True)
     voided_at = models.DateTimeField(auto_now_add=True)
     voided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

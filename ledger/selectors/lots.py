@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection
 
+from ledger.bulk import as_day
 from ledger.engine.lots import Lot
 from ledger.engine.transactions import LEAVING
 from ledger.models import Disposal, ShareTransaction, Voiding
@@ -36,7 +37,7 @@ def open_lots_that_may_leave(plan: Plan, first: date, last: date, codes: dict[in
         LEFT JOIN {_TAKEN} d ON d.lot_id = l.id
         GROUP BY l.id
         HAVING l.units > coalesce(sum(d.units), 0)
-    """  # noqa: S608
+    """
     with connection.cursor() as cursor:
         cursor.execute(statement, [plan.pk, first, last, plan.pk])
         while rows := cursor.fetchmany(5_000):
@@ -49,11 +50,11 @@ def _lot(row: tuple[Any, ...], codes: dict[int, str]) -> Lot:
     return Lot(
         key=key,
         record_id=record_id,
-        arrived=_day(arrived),
+        arrived=as_day(arrived),
         fund=codes[fund],
         account=account,
         free=kind == LotRow.ShareKind.FREE,
-        issued=_day(issued),
+        issued=as_day(issued),
         tranche=tranche,
         origin_fund=codes[origin],
         begun_units=units,
@@ -62,8 +63,3 @@ def _lot(row: tuple[Any, ...], codes: dict[int, str]) -> Lot:
         cost=cost - int(spent),
         id=pk,
     )
-
-
-def _day(value: date | str) -> date:
-    """SQLite hands dates of hand-written statements back as text."""
-    return value if isinstance(value, date) else date.fromisoformat(value)

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
-from django.db.models import Min, QuerySet
+from django.db.models import QuerySet
 
 from ledger.engine.transactions import FIRST_HALVES, SECOND_HALVES
 from ledger.models import ShareTransaction, Valuation
@@ -36,7 +36,13 @@ def known_firsts(plan: Plan, named: Collection[str] | QuerySet[ShareTransaction]
 def first_day(plan: Plan) -> date | None:
     """The day a plan's records begin: its first transaction or valuation."""
     days = (
-        active_transactions(plan).aggregate(day=Min("trade_date"))["day"],
-        Valuation.objects.filter(plan=plan).aggregate(day=Min("date"))["day"],
+        active_transactions(plan).order_by("trade_date").values_list("trade_date", flat=True).first(),
+        Valuation.objects.filter(plan=plan).order_by("date").values_list("date", flat=True).first(),
     )
     return min((day for day in days if day), default=None)
+
+
+def addresses_of(plan_id: int, records: Collection[str]) -> dict[str, str]:
+    """Pages of these transactions, by record id; one query."""
+    rows = ShareTransaction.objects.filter(plan=plan_id, record_id__in=records).only("pk", "record_id")
+    return {row.record_id: row.get_absolute_url() for row in rows}

@@ -262,7 +262,7 @@ class _MonthRun:
     def _calculate_funds(self) -> None:
         opening = self._opening_balances()
         valuations, reported = self._valuations()
-        reach = [day for day in open_days(self.month - VALUATION_REACH, self.end)]
+        reach = open_days(self.month - VALUATION_REACH, self.end)
         days = days_of(self.month, self.end)
         for fund in sorted(self.terms.funds):
             result = fund_month(

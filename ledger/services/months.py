@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from auditlog.models import LogEntry
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
@@ -65,27 +66,31 @@ def calculate(
             if pending is None:
                 return done
             progress(0, 1, f"{pending:%Y-%m}")
-            _undo([c for c in calculated.values() if c.month >= pending])
-            done.append(
-                calculate_month(
-                    plan=locked,
-                    month=pending,
-                    previous=calculated.get(previous_month(pending)),
-                    user=user,
-                    progress=progress,
-                )
+            _undo(locked, [c for c in calculated.values() if c.month >= pending], user)
+            calculation = calculate_month(
+                plan=locked,
+                month=pending,
+                previous=calculated.get(previous_month(pending)),
+                user=user,
+                progress=progress,
             )
+            _record(locked, {f"{pending:%Y-%m}": ["", f"calculated, digest {calculation.digest}"]}, user)
+            done.append(calculation)
 
 
 def _first_pending(plan: Plan, calculated: dict[date, Calculation], until: date) -> date | None:
-    """The first month up to `until` that is not calculated, or stale."""
-    begins = first_day(plan)
-    if begins is None or begins > month_end(until):
+    """The first month up to `until` that is not calculated, or stale.
+
+    Months calculated before the first record count: it may be gone since, cancelled or rejected (T1, T3).
+    """
+    day = first_day(plan)
+    begins = min([*calculated, *([first_of(day)] if day else [])], default=None)
+    if begins is None or begins > until:
         raise Refusal(
             "nothing-loaded",
             f"{plan.code} has no share transactions or valuations up to {until:%Y-%m}: load them first.",
         )
-    for month in months_between(first_of(begins), until):
+    for month in months_between(begins, until):
         if month not in calculated or calculated[month].stale_since:
             return month
     return None
@@ -96,14 +101,20 @@ def undo(*, plan: Plan, month: date, user: AbstractBaseUser | None = None) -> li
     with transaction.atomic():
         lock_plan(plan.pk)
         undone = list(Calculation.objects.filter(plan=plan, month__gte=month).order_by("month"))
-        _undo(undone)
+        _undo(plan, undone, user)
         return [c.month for c in undone]
 
 
-def _undo(calculations: list[Calculation]) -> None:
+def _record(plan: Plan, changes: dict[str, list[str]], user: AbstractBaseUser | None) -> None:
+    """In the plan's history: a calculation that is undone leaves no row of its own."""
+    LogEntry.objects.log_create(plan, force_log=True, action=LogEntry.Action.UPDATE, changes=changes, actor=user)
+
+
+def _undo(plan: Plan, calculations: list[Calculation], user: AbstractBaseUser | None) -> None:
     """Delete results whole. The database lets rows of a calculation go only while it is marked as being undone."""
     if not calculations:
         return
+    _record(plan, {f"{c.month:%Y-%m}": [f"calculated, digest {c.digest}", "undone"] for c in calculations}, user)
     ids = [c.pk for c in calculations]
     marks = ", ".join(["%s"] * len(ids))
     table = Calculation._meta.db_table

@@ -7,6 +7,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from auditlog.models import LogEntry
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
@@ -78,6 +80,18 @@ def test_same_inputs_same_digest(plan: Plan, tmp_path: Path) -> None:
     assert list(Calculation.objects.order_by("month").values_list("month", "digest")) == first
     assert len({digest for _, digest in first}) == len(first)
     assert_as_expected(plan, tmp_path / "out")
+
+
+def test_the_plans_history_tells_what_was_calculated_and_undone(plan: Plan, admin_user: User) -> None:
+    load_all(plan)
+    (march,) = calculate(plan=plan, month=date(2003, 3, 1), user=admin_user)
+    undo(plan=plan, month=date(2003, 3, 1), user=admin_user)
+    calculated = f"calculated, digest {march.digest}"
+    entries = LogEntry.objects.get_for_object(plan).filter(actor=admin_user).order_by("pk")
+    assert [entry.changes for entry in entries] == [
+        {"2003-03": ["", calculated]},
+        {"2003-03": [calculated, "undone"]},
+    ]
 
 
 def test_a_second_start_changes_nothing(plan: Plan) -> None:

@@ -1,9 +1,12 @@
 """Cancellations and second halves, seen beside what is loaded (T1, T4)."""
 
+from datetime import date
+
 from django.utils import timezone
 
 from backoffice.refusals import Fault
-from ledger.models import LoadedFile, ShareTransaction, Voiding
+from ledger.bulk import as_day
+from ledger.models import ShareTransaction, Voiding
 from ledger.services.records.staging import STAGED, execute, fetch
 
 _RECORDS = ShareTransaction._meta.db_table
@@ -67,40 +70,62 @@ def _impossible_cancellations(plan_id: int) -> list[Fault]:
     ]
 
 
-def void_cancelled(file: LoadedFile, user_id: int | None) -> None:
-    """Void what the file's cancellations name, and the other half of each pair, whichever came first (T1).
+def void_cancelled(plan_id: int, user_id: int | None) -> None:
+    """Void what the new cancellations name, and the other half of each pair, whichever came first (T1).
 
     A first half is void when it or its second half is cancelled, a second half when it or its first is: the
-    order of files never matters.
+    order of files never matters. Call when the staged rows are stored; the cost follows them, not the ledger.
     """
-    cancelled_first = "c.plan_id = f.plan_id AND c.kind = 'CANCEL' AND c.counterpart = f.record_id"
+    new = f"{STAGED} n JOIN {_RECORDS}"
+    same_record = "plan_id = %s AND {0}.record_id = n.record_id"
     pair = "s.plan_id = f.plan_id AND s.counterpart = f.record_id"
     execute(
         f"""
         INSERT INTO {_VOIDINGS} (transaction_id, cancellation_id, reason, voided_at, voided_by_id)
         SELECT found.id, min(found.cancellation_id), '', %s, %s FROM (
-            SELECT f.id, c.id AS cancellation_id FROM {_RECORDS} c
-            JOIN {_RECORDS} f ON {cancelled_first} WHERE c.file_id = %s AND c.kind = 'CANCEL'
+            SELECT f.id, c.id AS cancellation_id FROM {new} c ON c.{same_record.format("c")}
+            JOIN {_RECORDS} f ON f.plan_id = c.plan_id AND f.record_id = c.counterpart
+            WHERE n.kind = 'CANCEL'
             UNION ALL
-            SELECT s.id, c.id FROM {_RECORDS} c
-            JOIN {_RECORDS} f ON {cancelled_first} AND f.kind IN {_FIRSTS}
-            JOIN {_RECORDS} s ON {pair} AND s.kind IN {_SECONDS} WHERE c.file_id = %s AND c.kind = 'CANCEL'
-            UNION ALL
-            SELECT f.id, c.id FROM {_RECORDS} c
-            JOIN {_RECORDS} s ON c.plan_id = s.plan_id AND c.counterpart = s.record_id AND s.kind IN {_SECONDS}
-            JOIN {_RECORDS} f ON {pair} AND f.kind IN {_FIRSTS} WHERE c.file_id = %s AND c.kind = 'CANCEL'
-            UNION ALL
-            SELECT s.id, c.id FROM {_RECORDS} s
-            JOIN {_RECORDS} f ON {pair} AND f.kind IN {_FIRSTS}
-            JOIN {_RECORDS} c ON {cancelled_first} WHERE s.file_id = %s AND s.kind IN {_SECONDS}
-            UNION ALL
-            SELECT f.id, c.id FROM {_RECORDS} f
+            SELECT s.id, c.id FROM {new} c ON c.{same_record.format("c")}
+            JOIN {_RECORDS} f ON f.plan_id = c.plan_id AND f.record_id = c.counterpart AND f.kind IN {_FIRSTS}
             JOIN {_RECORDS} s ON {pair} AND s.kind IN {_SECONDS}
-            JOIN {_RECORDS} c ON c.plan_id = s.plan_id AND c.kind = 'CANCEL' AND c.counterpart = s.record_id
-            WHERE f.file_id = %s AND f.kind IN {_FIRSTS}
+            WHERE n.kind = 'CANCEL'
+            UNION ALL
+            SELECT f.id, c.id FROM {new} c ON c.{same_record.format("c")}
+            JOIN {_RECORDS} s ON s.plan_id = c.plan_id AND s.record_id = c.counterpart AND s.kind IN {_SECONDS}
+            JOIN {_RECORDS} f ON {pair} AND f.kind IN {_FIRSTS}
+            WHERE n.kind = 'CANCEL'
+            UNION ALL
+            SELECT s.id, c.id FROM {new} s ON s.{same_record.format("s")}
+            JOIN {_RECORDS} f ON {pair} AND f.kind IN {_FIRSTS}
+            JOIN {_RECORDS} c ON c.plan_id = f.plan_id AND c.counterpart = f.record_id AND c.kind = 'CANCEL'
+            WHERE n.kind IN {_SECONDS}
+            UNION ALL
+            SELECT f.id, c.id FROM {new} f ON f.{same_record.format("f")}
+            JOIN {_RECORDS} s ON {pair} AND s.kind IN {_SECONDS}
+            JOIN {_RECORDS} c ON c.plan_id = s.plan_id AND c.counterpart = s.record_id AND c.kind = 'CANCEL'
+            WHERE n.kind IN {_FIRSTS}
         ) found
         LEFT JOIN {_VOIDINGS} v ON v.transaction_id = found.id
         WHERE v.id IS NULL GROUP BY found.id
         """,
-        [timezone.now(), user_id, *[file.pk] * 5],
+        [timezone.now(), user_id, *[plan_id] * 5],
     )
+
+
+def first_day_staged(plan_id: int) -> date | None:
+    """The earliest day that the staged rows change; a cancellation counts for what it cancels, not its date (T1)."""
+    rows = fetch(
+        f"""
+        SELECT min(trade_date) FROM {STAGED} WHERE kind <> 'CANCEL'
+        UNION ALL
+        SELECT min(t.trade_date) FROM {STAGED} n
+        JOIN {_RECORDS} c ON c.plan_id = %s AND c.record_id = n.record_id
+        JOIN {_VOIDINGS} v ON v.cancellation_id = c.id
+        JOIN {_RECORDS} t ON t.id = v.transaction_id
+        WHERE n.kind = 'CANCEL'
+        """,
+        [plan_id],
+    )
+    return min((as_day(day) for (day,) in rows if day), default=None)

@@ -9,17 +9,16 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
-from django.db.models import Min
 from django.utils import timezone
 
 from backoffice.refusals import Fault, Refusal
 from backoffice.services.progress import Progress, no_progress
 from ledger import rows
-from ledger.bulk import refresh_statistics
+from ledger.bulk import as_day, refresh_statistics
 from ledger.models import Expenditure, LoadedFile, ShareTransaction, Valuation
-from ledger.services.records.cancellations import faults_beside_others, void_cancelled
+from ledger.services.records.cancellations import faults_beside_others, first_day_staged, void_cancelled
 from ledger.services.records.reading import FileReading
-from ledger.services.records.staging import Stage
+from ledger.services.records.staging import STAGED, Stage, fetch
 from ledger.services.staleness import mark_stale
 from plans.models import Fund, Party, Plan
 from plans.services.locks import lock_plan
@@ -182,23 +181,21 @@ def _store(
     stage.store(constants)
     refresh_statistics(stage.model)
     if kind == LoadedFile.Kind.TRANSACTIONS:
-        void_cancelled(file, user.pk if user else None)
-    since = _first_day_changed(kind, file)
+        void_cancelled(plan.pk, user.pk if user else None)
+    since = _first_day_changed(plan, kind)
     if since:
         mark_stale(plan=plan, since=since)
     return Loaded(file, staged.rows_new, staged.rows_known)
 
 
-def _first_day_changed(kind: str, file: LoadedFile) -> date | None:
-    """The earliest day whose calculation the file changes; a cancellation counts for what it cancels (T1)."""
-    if kind == LoadedFile.Kind.EXPENDITURES:
-        return None
+def _first_day_changed(plan: Plan, kind: str) -> date | None:
+    """The earliest day whose calculation the staged rows change."""
+    if kind == LoadedFile.Kind.TRANSACTIONS:
+        return first_day_staged(plan.pk)
     if kind == LoadedFile.Kind.VALUATIONS:
-        return Valuation.objects.filter(file=file, plan=file.plan).aggregate(day=Min("date"))["day"]
-    mine = ShareTransaction.objects.filter(plan=file.plan, file=file).exclude(kind="CANCEL")
-    cancelled = ShareTransaction.objects.filter(plan=file.plan, voiding__cancellation__file=file)
-    days = [rows.aggregate(day=Min("trade_date"))["day"] for rows in (mine, cancelled)]
-    return min((day for day in days if day), default=None)
+        ((day,),) = fetch(f"SELECT min(date) FROM {STAGED}")
+        return as_day(day)
+    return None
 
 
 def _sha256(path: Path) -> str:
