@@ -22,7 +22,7 @@ from ledger.models import (
     OpenException,
     Portion,
 )
-from ledger.months import first_of, month_end, months_between, previous_month
+from ledger.months import first_of, months_between, previous_month
 from ledger.selectors.records import first_day
 from ledger.services.calculation import calculate_month
 from ledger.services.records.staging import execute
