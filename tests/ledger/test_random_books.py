@@ -24,6 +24,8 @@ from tests.engine.books import TRANSACTION_COLUMNS, VALUATION_COLUMNS, Book, lin
 
 pytestmark = pytest.mark.django_db
 
+SCENARIO = Path(__file__).parent.parent / "scenarios" / "107"
+
 Rows = tuple[tuple[str, ...], ...]
 
 
@@ -76,3 +78,17 @@ def test_export_is_what_the_second_implementation_says(seed: int, parts: int, tm
         calculate(plan=plan, month=date.fromisoformat(f"{month}-01"))
         paths = export_month(plan=plan, month=date.fromisoformat(f"{month}-01"), directory=tmp_path / month)
         assert {path.name: path.read_bytes().decode() for path in paths} == slow.month_files(*book.texts, month)
+
+
+def test_first_record_cancelled_after_its_month(tmp_path: Path) -> None:
+    """T1: nothing of it is left in later months, though no record is dated in its month any more."""
+    plan = load_plan(text=(SCENARIO / "plan.toml").read_text()).plan
+    blank = ("",) * 6
+    sale = ("T1", "2003-03-10", "ADV", "A1", "SALE", "10", "100", "", *blank)
+    later = ("T2", "2003-05-10", "ADV", "A1", "SALE", "5", "50", "", *blank)
+    load(plan, tmp_path, (sale, later), ())
+    calculate(plan=plan, month=date(2003, 4, 1))
+    load(plan, tmp_path, (("C1", "2003-03-10", "ADV", "A1", "CANCEL", "10", "100", "T1", *blank),), ())
+    calculate(plan=plan, month=date(2003, 5, 1))
+    export_month(plan=plan, month=date(2003, 5, 1), directory=tmp_path)
+    assert (tmp_path / "lots.csv").read_text().splitlines()[1:] == ["A1,ADV,commission,2003-05-10,ONE,5.0000,50.00"]
