@@ -7,6 +7,7 @@ apostrophe in CSV; XLSX cells are typed and need none.
 
 import csv
 import datetime
+import inspect
 import tempfile
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, nullcontext
@@ -16,10 +17,11 @@ from typing import Any
 
 import xlsxwriter
 from django.db import connections, transaction
-from django.db.models import QuerySet
+from django.db.models import Field, QuerySet
 from django.http import FileResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django_tables2 import Column
 
 from backoffice.tables import Table
 
@@ -89,9 +91,54 @@ def values(rows: QuerySet[Any], make_table: MakeTable, prepare: Prepare) -> Gene
         found = rows.iterator(chunk_size=CHUNK)
         while chunk := list(islice(found, CHUNK)):
             table = make_table(prepare(chunk))
-            names = [column.name for column in table.columns if not column.column.exclude_from_export]
+            cells = [_reader(table, column) for column in table.columns if not column.column.exclude_from_export]
             for row in table.rows:
-                yield [row.get_cell_value(name) for name in names]
+                yield [cell(row) for cell in cells]
+
+
+def _reader(table: Table, column: Any) -> Callable[[Any], Any]:
+    """How to get a column's exact value from a row.
+
+    The table's own way looks up the field, its choices and the signature of `value` for each cell, which
+    takes most of an export's time; for a column of plain field values they are looked up once.
+    """
+
+    def by_table(row: Any) -> Any:
+        return row.get_cell_value(column.name)
+
+    convert = _converter(table, column)
+    model = table.data.model
+    path = column.accessor.split("__")
+    field = column.accessor.get_field(model) if model is not None else None
+    if convert is None or not isinstance(field, Field):
+        return by_table
+    labels = dict(field.flatchoices)
+    empty = column.column.empty_values
+
+    def by_path(row: Any) -> Any:
+        value = row.record
+        for part in path:
+            if value is None:
+                return None
+            value = getattr(value, part)
+        if value in empty:
+            return None
+        return labels.get(value, value) if labels else convert(value)
+
+    return by_path
+
+
+def _converter(table: Table, column: Any) -> Callable[[Any], Any] | None:
+    """What the column makes of a bare value; None when it needs more than the value."""
+    if hasattr(table, f"value_{column.name}") or hasattr(table, f"render_{column.name}"):
+        return None
+    kind = type(column.column)
+    if kind.value is Column.value:
+        return (lambda value: value) if kind.render is Column.render else None
+    if list(inspect.signature(kind.value).parameters) == ["self", "value"]:
+        convert: Callable[[Any], Any] = column.column.value
+        return convert
+    return None
 
 
 def csv_text(value: Any) -> str:
