@@ -14,7 +14,7 @@ def connect() -> None:
 
 
 def plan_use(plan: Plan) -> guards.PlanUse:
-    """One index probe a fund, however many records there are."""
+    """Asked when a changed plan file is loaded."""
     funds = Fund.objects.filter(schedule_entries__plan=plan)
     with_records = {
         fund.code
@@ -25,10 +25,15 @@ def plan_use(plan: Plan) -> guards.PlanUse:
         )
     }
     sellers = ShareTransaction.objects.filter(plan=plan).exclude(distributor=None)
+    spenders = Expenditure.objects.filter(plan=plan)
     return guards.PlanUse(
         calculated_months=tuple(Calculation.objects.filter(plan=plan).values_list("month", flat=True)),
         funds_with_records=frozenset(with_records),
-        parties_with_records=frozenset(sellers.values_list("distributor__code", flat=True).distinct()),
+        parties_with_records=frozenset(
+            code
+            for records in (sellers, spenders)
+            for code in records.order_by().values_list("distributor__code", flat=True).distinct()
+        ),
     )
 
 
