@@ -9,4 +9,4 @@ class ReportingConfig(AppConfig):
 
         from reporting.models import BoardReport
 
-        auditlog.register(BoardReport)
+        auditlog.register(BoardReport, include_fields=["plan", "company", "quarter", "version", "pages", "digest"])

@@ -6,6 +6,9 @@ from typing import Any
 from reporting import charts
 from reporting.statement import RULE_12B1, Section, Statement, words
 
+SPENDING_CLAUSES = {"B": ("B SIXTH(C)", "B SIXTH(D)"), "R": ("R FIFTH", "R SIXTH")}
+"""Share class -> the paragraphs that name the purposes."""
+
 COLUMNS = 4  # of a table of portions, beside the fund's name and the total
 
 
@@ -30,6 +33,8 @@ def statement_context(statement: Statement) -> dict[str, Any]:
         "answers": words.answers(statement),
         "attention": words.attention(statement),
         "rule_12b1": RULE_12B1,
+        "schedule_b": f"{statement.plan.share_class} SCHEDULE B" if statement.clause else "SCHEDULE B",
+        "spending_clauses": SPENDING_CLAUSES.get(statement.plan.share_class, ()),
         "drawn": drawn,
         "overall": _drawn(statement.overall),
         "single": single,

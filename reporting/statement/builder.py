@@ -242,14 +242,13 @@ class _Builder:
         for row in rows:
             key = (row.fund, row.tranche, row.payee, row.status)
             amounts[key] = amounts.get(key, 0) + row.amount
-        return Matrix(
-            tuple(Column(tranche, payee, self._name(payee), status) for tranche, payee, status in places),
-            tuple(
-                MatrixRow(fund.name, tuple(amounts.get((fund.code, *place), 0) for place in places))
-                for fund in funds
-                if any((fund.code, *place) in amounts for place in places)
-            ),
-        )
+        lines = []
+        for fund in funds:
+            of_fund = tuple(amounts.get((fund.code, *place), 0) for place in places)
+            if any(of_fund):
+                lines.append(MatrixRow(fund.name, of_fund, sum(of_fund)))
+        columns = (Column(tranche, payee, self._name(payee), status) for tranche, payee, status in places)
+        return Matrix(tuple(columns), tuple(lines))
 
     # What it was spent on
 
@@ -335,7 +334,10 @@ def _rate_lines(funds: Sequence[Fund], periods: Sequence[RatePeriod]) -> tuple[R
             found.append((row.since, row.until, *rates))
     alike: dict[tuple[str, Rates], list[str]] = {}
     for fund in funds:
+        own = by_fund.get((fund.code, ""))
         for tranche in sorted({tranche for code, tranche in by_fund if code == fund.code}):
+            if tranche and by_fund[fund.code, tranche] == own:
+                continue  # named in Schedule B, and no different
             alike.setdefault((tranche, tuple(by_fund[fund.code, tranche])), []).append(fund.name)
     lines = [
         RateLine(

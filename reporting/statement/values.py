@@ -108,12 +108,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class MatrixRow:
+    """`total` is that of all columns, also where only some of them are shown."""
+
     name: str
     amounts: tuple[int, ...]
-
-    @property
-    def total(self) -> int:
-        return sum(self.amounts)
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +125,14 @@ class Matrix:
     @property
     def totals(self) -> MatrixRow:
         amounts = tuple(sum(row.amounts[place] for row in self.rows) for place in range(len(self.columns)))
-        return MatrixRow("Total", amounts)
+        return MatrixRow("Total", amounts, sum(row.total for row in self.rows))
 
     def in_parts(self, width: int) -> list["Matrix"]:
         """Side by side where the paper is too narrow for all columns."""
         return [
             Matrix(
                 self.columns[start : start + width],
-                tuple(MatrixRow(row.name, row.amounts[start : start + width]) for row in self.rows),
+                tuple(MatrixRow(row.name, row.amounts[start : start + width], row.total) for row in self.rows),
             )
             for start in range(0, len(self.columns), width)
         ]

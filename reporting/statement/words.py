@@ -1,5 +1,6 @@
 """The report's sentences, from the statement alone: what a director reads first."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -26,6 +27,11 @@ def day(value: date) -> str:
 def listed(items: Sequence[str]) -> str:
     """`a, b and c`."""
     return f"{', '.join(items[:-1])} and {items[-1]}" if len(items) > 1 else "".join(items)
+
+
+def unbroken(name: str) -> str:
+    """A name whose initials stay on one line: `A I M Distributors`."""
+    return re.sub(r"\b(\w) (?=\w)", "\\1\N{NO-BREAK SPACE}", name)
 
 
 def lower(label: str) -> str:
@@ -103,7 +109,7 @@ def _to_whom(payees: Sequence[PayeeLine]) -> str:
         if payee.role == "unallocated":
             said.append(f"Held, since no rule gives the shares to a distributor: {listed(parts)}")
         else:
-            said.append(f"{payee.name} is due {dollars(payee.total)}: {listed(parts)}{held}")
+            said.append(f"{unbroken(payee.name)} is due {dollars(payee.total)}: {listed(parts)}{held}")
     return ". ".join(said) + "." if said else "Nobody is owed anything."
 
 

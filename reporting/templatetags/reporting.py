@@ -3,8 +3,10 @@
 from datetime import date
 
 from django import template
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from backoffice.references import reference_html
 from ledger.engine.units import half_up
 from reporting.statement import words
 from reporting.statement.values import Matrix
@@ -30,6 +32,14 @@ def tenths(ppm: int) -> str:
 def day(value: date) -> str:
     """July 1, 2003."""
     return words.day(value)
+
+
+@register.simple_tag(takes_context=True)
+def cite(context: template.Context, reference: str) -> SafeString:
+    """A rule or clause: on screen a link to what it says, on paper its name."""
+    if context.get("screen"):
+        return reference_html(reference)
+    return format_html('<span class="reference">{}</span>', reference)
 
 
 @register.filter

@@ -1,0 +1,76 @@
+"""Inputs of a small statement, to be varied: one company, two funds, two distributors, one assignee."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from reporting.statement import Inputs, Quarter, Statement, build_statement, inputs
+
+JULY, AUGUST, SEPTEMBER = (date(2003, month, 1) for month in (7, 8, 9))
+QUARTER = Quarter(2003, 3)
+
+
+def rates(fund: str, **changes: Any) -> inputs.RatePeriod:
+    whole = inputs.RatePeriod(fund, "", date(2003, 7, 1), date(2003, 9, 30), 7_500, 2_500, 10_000)
+    return whole._replace(**changes)
+
+
+def fee(month: date, fund: str, tranche: str, amount: int) -> inputs.Fee:
+    return inputs.Fee(month, fund, tranche, amount)
+
+
+def portion(fund: str, tranche: str, payee: str, amount: int, **changes: Any) -> inputs.Portion:
+    return inputs.Portion("distribution-fee", fund, tranche, payee, "payable", amount)._replace(**changes)
+
+
+BASE = Inputs(
+    plan=inputs.Plan("P", "A plan", "B", draft=False, effective=date(2003, 7, 1)),
+    quarter=QUARTER,
+    months=(inputs.Month(JULY, "aa"), inputs.Month(AUGUST, "bb"), inputs.Month(SEPTEMBER, "cc")),
+    companies=(inputs.Company("CO", "Sample Funds, Inc."),),
+    funds=(
+        inputs.Fund("BAL", "Balanced Fund", "CO", date(2003, 8, 16)),
+        inputs.Fund("ADV", "Advantage Fund", "CO", date(2002, 1, 1)),
+    ),
+    parties=(
+        inputs.Party("BANK", "Receivables Bank, N.A.", "assignee"),
+        inputs.Party("ONE", "First Distributors, Inc.", "distributor"),
+        inputs.Party("TWO", "Second Distributors, Inc.", "distributor"),
+    ),
+    tranches=(inputs.Tranche("ONE", "ONE"), inputs.Tranche("TWO", "TWO")),
+    rates=(rates("ADV"), rates("BAL")),
+    net_assets=(inputs.NetAssets("ADV", 92, 9_200_000_05, 365), inputs.NetAssets("BAL", 46, 4_600_000_00, 365)),
+    fees=(
+        fee(JULY, "ADV", "ONE", 100_00),
+        fee(AUGUST, "ADV", "ONE", 60_01),
+        fee(AUGUST, "ADV", "TWO", 39_99),
+        fee(SEPTEMBER, "BAL", "TWO", 50_00),
+    ),
+    service_fees=(
+        inputs.ServiceFee(JULY, "ADV", "TWO", 33_33),
+        inputs.ServiceFee(SEPTEMBER, "BAL", "TWO", 16_67),
+    ),
+    charges=(inputs.Charge("ADV", "ONE", 20_00, 5_00),),
+    portions=(
+        portion("ADV", "ONE", "BANK", 100_00),
+        portion("ADV", "ONE", "BANK", 60_01, status="held"),
+        portion("ADV", "TWO", "TWO", 39_99),
+        portion("BAL", "TWO", "TWO", 50_00),
+        portion("ADV", "ONE", "BANK", 20_00, right="cdsc"),
+    ),
+    shares=(
+        inputs.Shares(date(2003, 6, 30), "ADV", "ONE", 1_000),
+        inputs.Shares(date(2003, 9, 30), "ADV", "ONE", 500),
+        inputs.Shares(date(2003, 9, 30), "BAL", "TWO", 1_000),
+    ),
+    spent=(
+        inputs.Spent("ADV", "TWO", "advertising", "third-party", 70_00, 2),
+        inputs.Spent("BAL", "TWO", "overhead", "own-staff", 30_00, 1),
+    ),
+    purposes=(("advertising", "Advertising"), ("finders-fees", "Finder's fees"), ("overhead", "Overhead")),
+    performers=(("own-staff", "Own staff"), ("affiliate", "Affiliates"), ("third-party", "Third parties")),
+)
+
+
+def statement(**changes: Any) -> Statement:
+    return build_statement(replace(BASE, **changes))
