@@ -1,18 +1,16 @@
-"""The Celery task behind every job, and the daily tidying."""
+"""The Celery task behind every job."""
 
-from django.core.management import call_command
+from typing import Any
 
 from backoffice.celery import app
 from backoffice.services import jobs
 
 
-@app.task(name="backoffice.tasks.run_job")
-def run_job(job_id: int) -> None:
-    """Carries an id only, is sent after commit, and may run twice without harm."""
-    jobs.run(job_id)
+@app.task(name="backoffice.tasks.run_job", bind=True, max_retries=None)
+def run_job(task: Any, job_id: int) -> None:
+    """Carries an id only, is sent after commit, and may run twice without harm.
 
-
-@app.task(name="backoffice.tasks.clear_sessions")
-def clear_sessions() -> None:
-    """Django keeps the sessions of people who never sign out until it is told to drop the expired ones."""
-    call_command("clearsessions")
+    When a worker is killed its message comes again at once, while its last heartbeat still counts: look again later.
+    """
+    if not jobs.run(job_id):
+        raise task.retry(countdown=jobs.DEAD_AFTER_SECONDS + 5)

@@ -53,9 +53,10 @@ def history(objects: Iterable[Model], *, limit: int = 100) -> list[HistoryEntry]
 
 def _entry(entry: LogEntry, names: dict[tuple[type[Model], str], str]) -> HistoryEntry:
     model = _model(entry)
+    said = {} if entry.action == LogEntry.Action.CREATE else entry.changes or {}  # the page says what it is now
     changes = tuple(
         change
-        for name, values in (entry.changes or {}).items()
+        for name, values in said.items()
         for change in _changes(model, name, values, names)
         if change.old != change.new
     )

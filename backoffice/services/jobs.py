@@ -154,19 +154,20 @@ def cancel_asked(job: Job) -> bool:
     return bool(cache.get(_cancel_name(job.pk)))
 
 
-def run(job_id: int) -> None:
-    """Claim and run a job. Returns at once when it is no longer queued, or another worker is at it.
+def run(job_id: int) -> bool:
+    """Claim and run a job. False when another worker seems to be at it: its heart was beating seconds ago.
 
     What it does not expect is written down as a failure, logged, and goes on upwards.
     """
     job = Job.objects.select_related("created_by").get(pk=job_id)
     if job.state == Job.State.RUNNING and not is_dead(job):
-        return
+        return False
     with heartbeat(job_id):
         if not _claim(job):
-            return
+            return True
         with _Ending(job) as ending, acting(job.created_by):
             ending.outcome = _attempt(job)
+    return True
 
 
 class _Ending:
@@ -183,6 +184,7 @@ class _Ending:
         if error is not None:
             logger.error("job %s (%s) failed", self.job.pk, self.job.title, exc_info=error)
         _end(self.job, self.outcome, only=Job.State.RUNNING)
+        cache.delete_many([_standing_name(self.job.pk), _cancel_name(self.job.pk)])
 
 
 @contextmanager

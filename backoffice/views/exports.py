@@ -17,7 +17,7 @@ from typing import Any
 
 import xlsxwriter
 from django.db import connections, transaction
-from django.db.models import Field, QuerySet
+from django.db.models import QuerySet
 from django.http import FileResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -107,10 +107,9 @@ def _reader(table: Table, column: Any) -> Callable[[Any], Any]:
         return row.get_cell_value(column.name)
 
     convert = _converter(table, column)
-    model = table.data.model
     path = column.accessor.split("__")
-    field = column.accessor.get_field(model) if model is not None else None
-    if convert is None or not isinstance(field, Field):
+    field = _last_field(table.data.model, path)
+    if convert is None or field is None:
         return by_table
     labels = dict(field.flatchoices)
     empty = column.column.empty_values
@@ -126,6 +125,18 @@ def _reader(table: Table, column: Any) -> Callable[[Any], Any]:
         return labels.get(value, value) if labels else convert(value)
 
     return by_path
+
+
+def _last_field(model: Any, path: Sequence[str]) -> Any:
+    """The field a path of fields ends in; None when any part is something else."""
+    field = None
+    for part in path:
+        fields = {field.name: field for field in model._meta.concrete_fields} if model is not None else {}
+        field = fields.get(part)
+        if field is None:
+            return None
+        model = field.related_model
+    return field
 
 
 def _converter(table: Table, column: Any) -> Callable[[Any], Any] | None:

@@ -99,7 +99,9 @@ class FormView(TemplateResponseMixin, Access):
         except Refusal as refusal:
             add_refusal(form, refusal)
             return self.show(form, refusal=refusal, status=422)
-        messages.success(request, self.get_success_message(result))
+        message = self.get_success_message(result)
+        if message:
+            messages.success(request, message)
         return redirect(self.get_success_url(result))
 
     def show(self, form: Any, *, refusal: Refusal | None = None, status: int = 200) -> HttpResponseBase:

@@ -1,6 +1,7 @@
 """What holds for every page: sign-in, the content security policy, no inline script or style, errors, refusals."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,26 @@ def test_every_page_asks_for_sign_in(client: Client, name: str, address: str) ->
     else:
         assert response.status_code in (302, 405)
         assert response.status_code == 405 or response["Location"].startswith("/sign-in/")
+
+
+def test_no_page_is_open_to_all_but_sign_in() -> None:
+    """Also those whose address takes arguments: the middleware asks for sign-in unless a view opts out."""
+
+    def opened(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
+        for pattern in patterns:
+            if isinstance(pattern, URLPattern):
+                if not getattr(pattern.callback, "login_required", True):
+                    yield str(pattern.name)
+            elif not pattern.namespace:
+                yield from opened(pattern.url_patterns)
+
+    assert set(opened(get_resolver().url_patterns)) == OPEN_TO_ALL
+
+
+@pytest.mark.django_db
+def test_the_admin_stays_for_support(staff_client: Client) -> None:
+    for address in ("/admin/", "/admin/backoffice/job/", "/admin/auth/user/"):
+        assert staff_client.get(address).status_code == 200
 
 
 @pytest.mark.django_db
