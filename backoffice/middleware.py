@@ -1,16 +1,22 @@
-"""A refusal that no page shows itself becomes a page of its own: the sentence, the clause, the faults."""
+"""What holds for every answer: refusals have a page, and a part of a page asks for sign-in as the whole does."""
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
+from django_htmx.http import HttpResponseClientRefresh
 
 from backoffice.forms import fault_rows
 from backoffice.refusals import Refusal
 
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
 
 class RefusalMiddleware:
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    """A refusal that no page shows itself becomes a page: the sentence, the clause, the faults."""
+
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -21,3 +27,20 @@ class RefusalMiddleware:
             return None
         context = {"refusal": exception, "faults": fault_rows(exception.faults), "title": "Not possible"}
         return render(request, "base/refused.html", context, status=409)
+
+
+class SignInMiddleware:
+    """When htmx asks and the session has ended, the page reloads and so asks for sign-in.
+
+    Following the redirect, htmx would put the sign-in page where the table was.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        location = response.headers.get("Location", "")
+        if "HX-Request" in request.headers and location.startswith(resolve_url(settings.LOGIN_URL)):
+            return HttpResponseClientRefresh()
+        return response

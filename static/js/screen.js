@@ -39,6 +39,21 @@
     if (button && button.dataset.confirm && !window.confirm(button.dataset.confirm)) event.preventDefault();
   });
 
+  // A part of the page that could not be fetched says so, instead of staying silently as it was.
+  function complain(text) {
+    var alert = document.createElement("div");
+    alert.className = "alert alert-danger";
+    alert.setAttribute("role", "alert");
+    alert.textContent = text;
+    document.getElementById("messages").replaceChildren(alert);
+  }
+  document.addEventListener("htmx:sendError", function () {
+    complain("The server does not answer. What you see may be out of date.");
+  });
+  document.addEventListener("htmx:responseError", function (event) {
+    complain("The server could not do this (" + event.detail.xhr.status + "). Load the page again.");
+  });
+
   // Filters start at the first page, and empty ones stay out of the address.
   document.addEventListener("htmx:configRequest", function (event) {
     if (event.detail.elt.id !== "filters") return;

@@ -246,6 +246,19 @@ class TestWithBroker:
             start()
         assert len(callbacks) == 1
 
+    def test_a_message_that_comes_again_while_the_heart_still_beats_is_looked_at_later(
+        self, worker: Worker, works: Works
+    ) -> None:
+        """As after a worker was killed: Redis hands its message to the next one before the last heartbeat is old."""
+        job = make_dead()
+        jobs.beat(job.pk)
+        jobs._send(job.pk)
+        until = time.monotonic() + SECONDS
+        while "Retry in 25s" not in worker.log.read_text():
+            assert time.monotonic() < until, worker.log.read_text()
+            time.sleep(0.05)
+        assert Job.objects.get(pk=job.pk).state == "running"
+
     def test_a_worker_process_takes_the_job_and_records_its_end(self, worker: Worker, works: Works) -> None:
         """This worker does not know the kind "test": for it that is an unexpected failure, recorded like any."""
         job = ended(start())

@@ -65,6 +65,14 @@ def test_every_page_asks_for_sign_in(client: Client, name: str, address: str) ->
         assert response.status_code == 405 or response["Location"].startswith("/sign-in/")
 
 
+@pytest.mark.django_db
+def test_a_part_of_a_page_asks_for_sign_in_by_reloading_the_page(client: Client) -> None:
+    response = client.get("/jobs/", headers={"HX-Request": "true"})
+    assert response.status_code == 200
+    assert response["HX-Refresh"] == "true"
+    assert not response.content
+
+
 def test_no_page_is_open_to_all_but_sign_in() -> None:
     """Also those whose address takes arguments: the middleware asks for sign-in unless a view opts out."""
 
