@@ -1,3 +1,54 @@
-from django.urls import URLPattern
+"""Addresses of the ledger."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path, register_converter
+
+from ledger.converters import DayConverter, MonthConverter
+from ledger.views import expenditures, explanations, files, lots, months, results, transactions, valuations
+
+register_converter(MonthConverter, "month")
+register_converter(DayConverter, "day")
+
+MONTH = "months/<str:plan>/<month:month>/"
+FUND = f"{MONTH}funds/<str:fund>/"
+
+urlpatterns = [
+    path("months/", months.MonthListView.as_view(), name="months"),
+    path("months/calculate/", months.CalculateMonthView.as_view(), name="month-calculate"),
+    path(MONTH, months.MonthView.as_view(), name="month"),
+    path(f"{MONTH}undo/", months.UndoMonthView.as_view(), name="month-undo"),
+    path(f"{MONTH}files/", months.MonthFilesView.as_view(), name="month-files"),
+    path(f"{MONTH}files/<str:name>", months.MonthFileView.as_view(), name="month-file"),
+    path(f"{MONTH}why/", explanations.WhyView.as_view(), name="month-why"),
+    path(f"{MONTH}service-fee/", explanations.ServiceFeeView.as_view(), name="month-service"),
+    path(f"{MONTH}cdsc/", explanations.CdscView.as_view(), name="month-cdsc"),
+    path(FUND, explanations.FundMonthView.as_view(), name="month-fund"),
+    path(f"{FUND}<day:day>/", explanations.FundDayView.as_view(), name="month-day"),
+    path(f"{FUND}<day:day>/lots/", explanations.DayLotListView.as_view(), name="month-lots"),
+    path("files/", files.LoadedFileListView.as_view(), name="loaded-files"),
+    path("files/new/", files.UploadView.as_view(), name="loaded-file-new"),
+    path("files/empty/<str:kind>.csv", files.TemplateFileView.as_view(), name="loaded-file-empty"),
+    path("files/<int:pk>/", files.LoadedFileDetailView.as_view(), name="loaded-file"),
+    path("files/<int:pk>/faults.csv", files.FaultsView.as_view(), name="loaded-file-faults"),
+    path("files/<int:pk>/load/", files.LoadView.as_view(), name="loaded-file-load"),
+    path("files/<int:pk>/check/", files.CheckAgainView.as_view(), name="loaded-file-check"),
+    path("transactions/", transactions.TransactionListView.as_view(), name="transactions"),
+    path("transactions/<int:pk>/", transactions.TransactionDetailView.as_view(), name="transaction"),
+    path("transactions/<int:pk>/reject/", transactions.RejectTransactionView.as_view(), name="transaction-reject"),
+    path("valuations/", valuations.ValuationListView.as_view(), name="valuations"),
+    path("valuations/<int:pk>/", valuations.ValuationDetailView.as_view(), name="valuation"),
+    path("lots/", lots.LotListView.as_view(), name="lots"),
+    path("lots/<int:pk>/", lots.LotDetailView.as_view(), name="lot"),
+    path("disposals/", results.DisposalListView.as_view(), name="disposals"),
+    path("accruals/", results.AccrualListView.as_view(), name="accruals"),
+    path("daily-fees/", results.DailyFeeListView.as_view(), name="daily-fees"),
+    path("allocations/", results.AllocationListView.as_view(), name="allocations"),
+    path("portions/", results.PortionListView.as_view(), name="portions"),
+    path("earned-cdsc/", results.EarnedCdscListView.as_view(), name="earned-cdsc"),
+    path("exceptions/", results.ExceptionListView.as_view(), name="exceptions"),
+    path("exceptions/of-a-month/", results.MonthExceptionListView.as_view(), name="month-exceptions"),
+    path("remarks/", results.RemarkListView.as_view(), name="remarks"),
+    path("expenditures/", expenditures.ExpenditureListView.as_view(), name="expenditures"),
+    path("expenditures/new/", expenditures.ExpenditureCreateView.as_view(), name="expenditure-new"),
+    path("expenditures/<int:pk>/", expenditures.ExpenditureDetailView.as_view(), name="expenditure"),
+    path("expenditures/<int:pk>/reverse/", expenditures.ReverseExpenditureView.as_view(), name="expenditure-reverse"),
+]

@@ -1,6 +1,6 @@
 """Expenditures entered by hand (B SIXTH(C), (D); R FIFTH). Files of them load like any other."""
 
-from datetime import date as Date
+import datetime
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -12,13 +12,14 @@ from plans.models import Fund, Party, Plan
 from plans.services.locks import lock_plan
 
 REVERSAL = "-REVERSAL"
+LONGEST_ID = 64 - len(REVERSAL)  # so that its reversal can bear it
 
 
 def add_expenditure(
     *,
     plan: Plan,
     expenditure_id: str,
-    date: Date,
+    date: datetime.date,
     fund: Fund,
     distributor: Party,
     purpose: str,
@@ -55,14 +56,16 @@ def add_expenditure(
 
 
 def reverse_expenditure(
-    *, expenditure: Expenditure, date: Date, evidence: str = "", user: AbstractBaseUser | None = None
+    *, expenditure: Expenditure, date: datetime.date, evidence: str = "", user: AbstractBaseUser | None = None
 ) -> Expenditure:
     """Take an expenditure back by a negative one that names it; one reversal, however often asked.
 
-    Raises Refusal `reversal-of-reversal`, `reversal-too-early`.
+    Raises Refusal `reversal-of-reversal`, `id-too-long`, `reversal-too-early`.
     """
     if expenditure.expenditure_id.endswith(REVERSAL):
         raise Refusal("reversal-of-reversal", f"{expenditure} is a reversal itself: enter the expenditure again.")
+    if len(expenditure.expenditure_id) > LONGEST_ID:
+        raise Refusal("id-too-long", f"{expenditure} is too long an id to reverse: enter a negative amount instead.")
     if date < expenditure.date:
         raise Refusal(
             "reversal-too-early",

@@ -1,7 +1,6 @@
 """Files handed in through the browser: kept by their content, checked by one job, loaded by another."""
 
 import hashlib
-import os
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,7 +35,7 @@ def keep_upload(*, file: "File[bytes]") -> Upload:
             digest.update(chunk)
             part.write(chunk)
     upload = Upload(Path(file.name or "file").name, digest.hexdigest())
-    os.replace(part.name, folder / upload.sha256)
+    Path(part.name).replace(folder / upload.sha256)
     return upload
 
 
@@ -59,9 +58,7 @@ def check_upload(
     return check_file(plan=plan, kind=kind, path=path, name=upload.name, user=user, progress=progress)
 
 
-def load_checked(
-    *, file: LoadedFile, user: AbstractBaseUser | None = None, progress: Progress = no_progress
-) -> Loaded:
+def load_checked(*, file: LoadedFile, user: AbstractBaseUser | None = None, progress: Progress = no_progress) -> Loaded:
     """Load a file that was checked. A file loaded already stays as it is.
 
     Raises Refusal `file-faulty`, `upload-gone`, or `file-faults` where something loaded since is in its way.

@@ -1,0 +1,259 @@
+"""Filters of the ledger's lists. On the large tables only what an index answers within one plan or month."""
+
+from typing import Any
+
+import django_filters
+from django.db import connection
+from django.db.models import QuerySet
+
+from backoffice.filters import DateRangeFilter, FilterSet
+from ledger.models import (
+    Calculation,
+    DailyAccrual,
+    DailyAllocation,
+    DailyFee,
+    Disposal,
+    EarnedCdsc,
+    Expenditure,
+    LoadedFile,
+    Lot,
+    MonthRemark,
+    OpenException,
+    Portion,
+    ShareTransaction,
+    Valuation,
+)
+from ledger.selectors.tracing import with_units_left
+from plans.models import Fund, Plan
+
+LAST_CHARACTER = "\U0010ffff"
+
+
+def of_plan() -> django_filters.ModelChoiceFilter:
+    return django_filters.ModelChoiceFilter(label="Plan", queryset=Plan.objects.order_by("code"), empty_label=None)
+
+
+def of_fund(**kwargs: Any) -> django_filters.ModelChoiceFilter:
+    return django_filters.ModelChoiceFilter(label="Fund", queryset=Fund.objects.order_by("name", "pk"), **kwargs)
+
+
+def of_month() -> django_filters.ModelChoiceFilter:
+    months = Calculation.objects.select_related("plan")
+    return django_filters.ModelChoiceFilter(label="Month", queryset=months, empty_label=None)
+
+
+class PrefixFilter(django_filters.CharFilter):  # type: ignore[misc]
+    """Text that begins so. SQLite orders text by code point: there a range of the index answers."""
+
+    def filter(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        if not value:
+            return queryset
+        wanted = {f"{self.field_name}__startswith": value, f"{self.field_name}__gte": value}
+        if connection.vendor == "sqlite":
+            wanted[f"{self.field_name}__lt"] = value + LAST_CHARACTER
+        return queryset.filter(**wanted)
+
+
+class VoidedFilter(django_filters.ChoiceFilter):  # type: ignore[misc]
+    """Cancelled or rejected transactions, or the others."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        choices = [("no", "Counted"), ("yes", "Cancelled or rejected")]
+        super().__init__(label="State", choices=choices, empty_label="Any", **kwargs)
+
+    def filter(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return queryset.filter(voiding__isnull=value == "no") if value else queryset
+
+
+class TransactionFilter(FilterSet):
+    search_fields = ("record_id", "account")
+    search_hint = "Record id or account"
+
+    plan = of_plan()
+    fund = of_fund()
+    kind = django_filters.MultipleChoiceFilter(choices=ShareTransaction.Kind.choices)
+    trade_date = DateRangeFilter(label="Trade date")
+    record_id = PrefixFilter(label="Record id begins with")
+    account = django_filters.CharFilter()
+    voided = VoidedFilter()
+
+    class Meta:
+        model = ShareTransaction
+        fields = ("plan", "fund", "kind", "trade_date", "record_id", "account", "voided")
+
+
+class OpenFilter(django_filters.ChoiceFilter):  # type: ignore[misc]
+    """Lots with shares left, or without."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        choices = [("open", "Open"), ("closed", "Closed")]
+        super().__init__(label="State", choices=choices, empty_label="Any", **kwargs)
+
+    def filter(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        if not value:
+            return queryset
+        lots = with_units_left(queryset)
+        return lots.filter(units_left__gt=0) if value == "open" else lots.filter(units_left=0)
+
+
+class LotFilter(FilterSet):
+    search_fields = ("key", "account")
+    search_hint = "Lot key or account"
+
+    plan = of_plan()
+    fund = of_fund()
+    tranche = django_filters.CharFilter()
+    account = django_filters.CharFilter()
+    open = OpenFilter()
+    issued = DateRangeFilter(label="Original issue date")
+    arrived = DateRangeFilter()
+
+    class Meta:
+        model = Lot
+        fields = ("plan", "fund", "tranche", "share_kind", "account", "open", "issued", "arrived")
+
+
+class DisposalFilter(FilterSet):
+    search_fields = ("record_id",)
+    search_hint = "Record id"
+
+    calculation = of_month()
+    trade_date = DateRangeFilter(label="Trade date")
+
+    class Meta:
+        model = Disposal
+        fields = ("calculation", "trade_date")
+
+
+class ValuationFilter(FilterSet):
+    plan = of_plan()
+    fund = of_fund()
+
+    class Meta:
+        model = Valuation
+        fields = ("plan", "fund", "date")
+
+
+class AccrualFilter(FilterSet):
+    calculation = of_month()
+    fund = of_fund()
+
+    class Meta:
+        model = DailyAccrual
+        fields = ("calculation", "fund", "tranche", "date")
+
+
+class DailyFeeFilter(FilterSet):
+    calculation = of_month()
+    fund = of_fund()
+
+    class Meta:
+        model = DailyFee
+        fields = ("calculation", "fund", "distributor", "date")
+
+
+class AllocationFilter(FilterSet):
+    calculation = of_month()
+    fund = of_fund()
+
+    class Meta:
+        model = DailyAllocation
+        fields = ("calculation", "fund", "tranche", "date")
+
+
+class PortionFilter(FilterSet):
+    calculation = of_month()
+    fund = of_fund()
+
+    class Meta:
+        model = Portion
+        fields = ("calculation", "fund", "right", "tranche", "payee", "status", "amount")
+
+
+class WaivedFilter(django_filters.ChoiceFilter):  # type: ignore[misc]
+    def __init__(self, **kwargs: Any) -> None:
+        choices = [("no", "Earned"), ("yes", "Waived")]
+        super().__init__(label="Earned or waived", choices=choices, empty_label="Any", **kwargs)
+
+    def filter(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        if not value:
+            return queryset
+        return queryset.exclude(waived=0) if value == "yes" else queryset.exclude(cdsc=0)
+
+
+class EarnedCdscFilter(FilterSet):
+    search_fields = ("record_id",)
+    search_hint = "Record id"
+
+    calculation = of_month()
+    fund = of_fund()
+    waived = WaivedFilter()
+
+    class Meta:
+        model = EarnedCdsc
+        fields = ("calculation", "fund", "tranche", "waived", "trade_date")
+
+
+class ExceptionFilter(FilterSet):
+    search_fields = ("record_id",)
+    search_hint = "Record id"
+
+    calculation = of_month()
+    fund = of_fund()
+
+    class Meta:
+        model = OpenException
+        fields = ("calculation", "fund", "reason", "trade_date")
+
+
+class OpenExceptionFilter(FilterSet):
+    """Of the latest months of all plans."""
+
+    search_fields = ("record_id",)
+    search_hint = "Record id"
+
+    plan = django_filters.ModelChoiceFilter(
+        label="Plan", queryset=Plan.objects.order_by("code"), field_name="calculation__plan"
+    )
+    fund = of_fund()
+
+    class Meta:
+        model = OpenException
+        fields = ("plan", "fund", "reason", "trade_date")
+
+
+class RemarkFilter(FilterSet):
+    calculation = of_month()
+    fund = of_fund()
+
+    class Meta:
+        model = MonthRemark
+        fields = ("calculation", "fund", "kind", "date")
+
+
+class LoadedFileFilter(FilterSet):
+    search_fields = ("name__icontains", "sha256")
+    search_hint = "Name or SHA-256"
+
+    class Meta:
+        model = LoadedFile
+        fields = ("plan", "kind", "state")
+
+
+class ExpenditureFilter(FilterSet):
+    search_fields = ("expenditure_id__icontains", "evidence__icontains")
+    search_hint = "Id or evidence"
+
+    fund = of_fund()
+
+    class Meta:
+        model = Expenditure
+        fields = ("plan", "fund", "distributor", "purpose", "performed_by", "date", "amount")
+
+
+class CalculationFilter(FilterSet):
+    stale = django_filters.BooleanFilter(label="Stale", field_name="stale_since", lookup_expr="isnull", exclude=True)
+
+    class Meta:
+        model = Calculation
+        fields = ("plan", "month", "stale")

@@ -1,0 +1,89 @@
+"""Forms of the ledger."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from backoffice.fields import ScaledFormField
+from backoffice.quantities import MONEY
+from ledger.models import Expenditure, LoadedFile
+from ledger.months import parse_month
+from ledger.services.expenditures import LONGEST_ID
+from plans.models import Fund, Party, Plan
+
+
+class PlanField(forms.ModelChoiceField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"queryset": Plan.objects.order_by("code"), "empty_label": None, **kwargs})
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.code}: {obj.name}"
+
+
+class CodedField(forms.ModelChoiceField):
+    """Funds and parties by name and code."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name} ({obj.code})"
+
+
+class MonthField(forms.CharField):
+    """`2003-09` -> the first day of the month."""
+
+    widget = forms.TextInput(attrs={"type": "month", "placeholder": "2003-09"})
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value:%Y-%m}" if isinstance(value, date) else value
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        if not text:
+            return None
+        try:
+            return parse_month(text)
+        except ValueError as error:
+            raise ValidationError(f"{error}.".capitalize()) from error
+
+
+class CalculateForm(forms.Form):
+    plan = PlanField()
+    month = MonthField(help_text="Earlier months that are missing or stale are calculated first.")
+
+
+class UndoForm(forms.Form):
+    """Nothing to fill in: the page asks whether you mean it."""
+
+
+class UploadForm(forms.Form):
+    plan = PlanField()
+    kind = forms.ChoiceField(label="What it holds", choices=LoadedFile.Kind.choices)
+    file = forms.FileField(
+        label="CSV file",
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+        error_messages={"empty": "The file is empty: expected a header row and rows below it."},
+    )
+
+
+class RejectionForm(forms.Form):
+    reason = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 3}), help_text="It is kept with the transaction, and shown with it."
+    )
+
+
+class ExpenditureForm(forms.Form):
+    plan = PlanField()
+    expenditure_id = forms.CharField(label="Id", max_length=LONGEST_ID)
+    date = forms.DateField(widget=forms.DateInput)
+    fund = CodedField(queryset=Fund.objects.order_by("name", "pk"))
+    distributor = CodedField(queryset=Party.objects.filter(kind=Party.Kind.DISTRIBUTOR).order_by("name"))
+    purpose = forms.ChoiceField(choices=Expenditure.Purpose.choices)
+    amount = ScaledFormField(scale=MONEY, help_text="In dollars. A negative amount takes back.")
+    performed_by = forms.ChoiceField(choices=Expenditure.PerformedBy.choices)
+    evidence = forms.CharField(max_length=200, required=False, help_text="Invoice or voucher.")
+
+
+class ReversalForm(forms.Form):
+    date = forms.DateField(widget=forms.DateInput)
+    evidence = forms.CharField(max_length=200, required=False, help_text="Why it is taken back.")

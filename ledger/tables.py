@@ -1,0 +1,444 @@
+"""Lists of what happened and what is owed."""
+
+from typing import Any
+
+import django_tables2
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from backoffice.tables import (
+    BadgeColumn,
+    DateColumn,
+    LinkColumn,
+    MoneyColumn,
+    NumberColumn,
+    ReferenceColumn,
+    SharesColumn,
+    Table,
+    badge,
+)
+from ledger import addresses
+from ledger.models import (
+    Calculation,
+    DailyAccrual,
+    DailyAllocation,
+    DailyFee,
+    Disposal,
+    EarnedCdsc,
+    Expenditure,
+    LoadedFile,
+    Lot,
+    MonthRemark,
+    OpenException,
+    Portion,
+    ShareTransaction,
+    Valuation,
+)
+
+FILE_COLOURS = {"faulty": "danger", "checked": "warning", "loaded": "success"}
+STATUS_COLOURS = {"held": "warning", "payable": "success"}
+REASON_RULE = {"NO_DISTRIBUTOR": "L2"}
+REMARK_RULES = {"old-valuation": "F1", "no-valuation": "F1", "shares-differ": "A4", "cdsc-differs": "C5"}
+NOTHING = "\N{EM DASH}"
+
+
+class CodeColumn(django_tables2.Column):  # type: ignore[misc]
+    """What a row belongs to, by its code, with its name on pointing; a link to its page."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("linkify", True)
+        super().__init__(**kwargs)
+
+    def render(self, value: Any) -> SafeString:
+        return format_html('<span title="{}">{}</span>', value.name, value.code)
+
+    def value(self, value: Any) -> str:
+        return str(value.code)
+
+
+def fund(**kwargs: Any) -> CodeColumn:
+    return CodeColumn(**{"verbose_name": "Fund", "order_by": "fund__code", **kwargs})
+
+
+def plan(**kwargs: Any) -> CodeColumn:
+    return CodeColumn(**{"verbose_name": "Plan", "order_by": "plan__code", **kwargs})
+
+
+def month() -> django_tables2.Column:
+    return LinkColumn(
+        accessor="calculation",
+        verbose_name="Month",
+        orderable=False,
+        linkify=lambda record: record.calculation.get_absolute_url(),
+    )
+
+
+def day_link(record: Any) -> str:
+    """The page of a fund's day."""
+    return addresses.fund_day(record.calculation, record.fund.code, record.date)
+
+
+def portion_link(record: Portion) -> str:
+    return addresses.why(
+        record.calculation,
+        right=record.right,
+        fund=record.fund.code,
+        tranche=record.tranche,
+        payee=record.payee,
+        status=record.status,
+    )
+
+
+class DayColumn(DateColumn):
+    """A day, as a link to its explanation."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(linkify=day_link, **kwargs)
+
+
+class RecordColumn(django_tables2.Column):  # type: ignore[misc]
+    """A record id, as a link to its transaction. The view's `prepare` sets `transaction_address`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            linkify=lambda record: getattr(record, "transaction_address", None), **{"verbose_name": "Record", **kwargs}
+        )
+
+
+class TransactionTable(Table):
+    plan = plan()
+    record_id = LinkColumn()
+    fund = fund()
+    distributor = CodeColumn(order_by="distributor__code", default=NOTHING)
+    state = django_tables2.Column(empty_values=(), orderable=False)
+    file = django_tables2.Column(linkify=True, orderable=False)
+
+    class Meta:
+        model = ShareTransaction
+        fields = (
+            "trade_date",
+            "record_id",
+            "kind",
+            "fund",
+            "account",
+            "shares",
+            "amount",
+            "state",
+            "counterpart",
+            "waiver",
+            "cdsc",
+            "category",
+            "original_issue_date",
+            "distributor",
+            "share_kind",
+            "plan",
+            "file",
+            "row_number",
+        )
+        sequence = fields
+
+    def render_state(self, record: ShareTransaction) -> str | SafeString:
+        text, colour = transaction_state(record)
+        return badge(text, colour) if text else ""
+
+    def value_state(self, record: ShareTransaction) -> str:
+        return transaction_state(record)[0]
+
+
+def transaction_state(record: ShareTransaction) -> tuple[str, str]:
+    """("Cancelled", colour), or empty for what counts."""
+    voiding = getattr(record, "voiding", None)
+    if voiding is None:
+        return ("", "")
+    return ("Cancelled", "secondary") if voiding.cancellation_id else ("Rejected", "warning")
+
+
+class LotTable(Table):
+    key = LinkColumn(verbose_name="Lot")
+    plan = plan()
+    fund = fund()
+    origin_fund = CodeColumn(verbose_name="Issued by", order_by="origin_fund__code")
+    units = SharesColumn(verbose_name="Shares at first")
+    cost = MoneyColumn(verbose_name="Cost at first")
+    left_units = SharesColumn(verbose_name="Shares left", orderable=False)
+    left_cost = MoneyColumn(verbose_name="Cost left", orderable=False)
+    record_id = RecordColumn(orderable=False)
+
+    class Meta:
+        model = Lot
+        fields = (
+            "key",
+            "fund",
+            "account",
+            "share_kind",
+            "tranche",
+            "issued",
+            "arrived",
+            "origin_fund",
+            "units",
+            "cost",
+            "left_units",
+            "left_cost",
+            "record_id",
+            "plan",
+        )
+        sequence = fields
+
+
+class DayLotTable(Table):
+    """Lots of a tranche as of a day, each with the source row that made it."""
+
+    key = LinkColumn(verbose_name="Lot")
+    origin_fund = CodeColumn(verbose_name="Issued by", orderable=False)
+    units = SharesColumn(verbose_name="Shares at first", orderable=False)
+    left_units = SharesColumn(verbose_name="Shares that day", accessor="units_left", orderable=False)
+    record_id = RecordColumn(verbose_name="Source record", orderable=False)
+    source = django_tables2.Column(verbose_name="File and row", empty_values=(), orderable=False)
+
+    class Meta:
+        model = Lot
+        fields = ("issued", "key", "account", "arrived", "origin_fund", "units", "left_units", "record_id", "source")
+        sequence = fields
+
+    def render_source(self, record: Any) -> str | SafeString:
+        made = record.source
+        return format_html(
+            '<a href="{}">{}</a>, row {}', made.file.get_absolute_url(), made.file.name, f"{made.row_number:,}"
+        )
+
+    def value_source(self, record: Any) -> str:
+        return f"{record.source.file.name}, row {record.source.row_number}"
+
+
+class DisposalTable(Table):
+    record_id = RecordColumn()
+    lot = LinkColumn(accessor="lot__key", verbose_name="Lot", linkify=lambda record: record.lot.get_absolute_url())
+    share_kind = django_tables2.Column(accessor="lot__share_kind", verbose_name="Kind", orderable=False)
+    issued = DateColumn(accessor="lot__issued", verbose_name="Issued", orderable=False)
+    tranche = django_tables2.Column(accessor="lot__tranche", orderable=False)
+
+    class Meta:
+        model = Disposal
+        fields = ("trade_date", "record_id", "lot", "share_kind", "issued", "tranche", "units", "cost")
+        sequence = fields
+
+
+class ValuationTable(Table):
+    date = LinkColumn()
+    plan = plan()
+    fund = fund()
+    shares_outstanding = SharesColumn(default=NOTHING)
+    file = django_tables2.Column(linkify=True, orderable=False)
+
+    class Meta:
+        model = Valuation
+        fields = ("date", "fund", "nav", "net_assets", "shares_outstanding", "plan", "file", "row_number")
+        sequence = fields
+
+    def render_date(self, value: Any) -> str:
+        return str(value.isoformat())
+
+    def value_date(self, value: Any) -> Any:
+        return value
+
+
+class AccrualTable(Table):
+    date = DayColumn()
+    fund = fund()
+    month = month()
+
+    class Meta:
+        model = DailyAccrual
+        fields = ("date", "fund", "tranche", "rate", "asset_based_fee", "month")
+        sequence = fields
+
+
+class DailyFeeTable(Table):
+    date = DayColumn()
+    fund = fund()
+    month = month()
+
+    class Meta:
+        model = DailyFee
+        fields = (
+            "date",
+            "fund",
+            "net_assets",
+            "valued_on",
+            "days_in_year",
+            "shares_outstanding",
+            "distribution_fee",
+            "distributor",
+            "service_rate",
+            "service_fee",
+            "month",
+        )
+        sequence = fields
+
+
+class AllocationTable(Table):
+    date = DayColumn()
+    fund = fund()
+    month = month()
+
+    class Meta:
+        model = DailyAllocation
+        fields = ("date", "fund", "tranche", "commission_shares", "reinvested_shares", "month")
+        sequence = fields
+
+
+class PortionTable(Table):
+    fund = fund(linkify=False)
+    amount = MoneyColumn(linkify=portion_link)
+    status = BadgeColumn(colours=STATUS_COLOURS)
+    month = month()
+
+    class Meta:
+        model = Portion
+        fields = ("fund", "right", "tranche", "payee", "status", "amount", "month")
+        sequence = fields
+
+
+class EarnedCdscTable(Table):
+    record_id = RecordColumn()
+    fund = fund()
+    month = month()
+
+    class Meta:
+        model = EarnedCdsc
+        fields = ("trade_date", "record_id", "fund", "tranche", "cdsc", "waived", "month")
+        sequence = fields
+
+
+class ExceptionTable(Table):
+    record_id = RecordColumn()
+    fund = fund()
+    rule = ReferenceColumn(empty_values=(), orderable=False)
+    month = month()
+
+    class Meta:
+        model = OpenException
+        fields = ("trade_date", "record_id", "fund", "reason", "rule", "month")
+        sequence = fields
+
+    def render_rule(self, record: OpenException, column: ReferenceColumn) -> Any:
+        return ReferenceColumn.render(column, self.value_rule(record))
+
+    def value_rule(self, record: OpenException) -> str:
+        return f"T3, {REASON_RULE[record.reason]}" if record.reason in REASON_RULE else "T3"
+
+
+class RemarkTable(Table):
+    date = DayColumn()
+    record_id = RecordColumn(default=NOTHING)
+    fund = fund()
+    kind = django_tables2.Column(verbose_name="Remark")
+    rule = ReferenceColumn(empty_values=(), orderable=False)
+    expected = django_tables2.Column(verbose_name="Ours", attrs={"cell": {"class": "num"}})
+    reported = django_tables2.Column(verbose_name="Theirs", attrs={"cell": {"class": "num"}})
+    month = month()
+
+    class Meta:
+        model = MonthRemark
+        fields = ("date", "fund", "kind", "record_id", "expected", "reported", "rule", "month")
+        sequence = fields
+
+    def render_rule(self, record: MonthRemark, column: ReferenceColumn) -> Any:
+        return ReferenceColumn.render(column, self.value_rule(record))
+
+    def value_rule(self, record: MonthRemark) -> str:
+        return REMARK_RULES[record.kind]
+
+
+class LoadedFileTable(Table):
+    name = LinkColumn()
+    plan = plan()
+    state = BadgeColumn(colours=FILE_COLOURS)
+    rows_new = NumberColumn(verbose_name="New rows")
+    rows_known = NumberColumn(verbose_name="Known rows")
+    fault_count = NumberColumn(verbose_name="Faults")
+    handed_in_by = django_tables2.Column(default=NOTHING)
+
+    class Meta:
+        model = LoadedFile
+        fields = (
+            "name",
+            "plan",
+            "kind",
+            "state",
+            "rows_new",
+            "rows_known",
+            "fault_count",
+            "handed_in_at",
+            "handed_in_by",
+            "sha256",
+        )
+        sequence = fields
+
+
+class ExpenditureTable(Table):
+    expenditure_id = LinkColumn()
+    plan = plan()
+    fund = fund()
+    distributor = CodeColumn(order_by="distributor__code")
+
+    class Meta:
+        model = Expenditure
+        fields = (
+            "date",
+            "expenditure_id",
+            "fund",
+            "distributor",
+            "purpose",
+            "amount",
+            "performed_by",
+            "evidence",
+            "plan",
+            "entered_at",
+            "entered_by",
+        )
+        sequence = fields
+
+
+class MonthTable(Table):
+    month = LinkColumn()
+    plan = plan()
+    state = django_tables2.Column(empty_values=(), orderable=False)
+    owed = MoneyColumn(orderable=False)
+    held = MoneyColumn(orderable=False)
+    due = DateColumn(orderable=False, verbose_name="Payment due")
+    exceptions = NumberColumn(orderable=False)
+    calculated_by = django_tables2.Column(default=NOTHING)
+
+    class Meta:
+        model = Calculation
+        fields = (
+            "month",
+            "plan",
+            "state",
+            "owed",
+            "held",
+            "due",
+            "exceptions",
+            "transaction_count",
+            "calculated_at",
+            "calculated_by",
+            "digest",
+        )
+        sequence = fields
+
+    def render_month(self, value: Any) -> str:
+        return f"{value:%Y-%m}"
+
+    def value_month(self, value: Any) -> str:
+        return f"{value:%Y-%m}"
+
+    def render_state(self, record: Calculation) -> SafeString:
+        return state_badge(record)
+
+    def value_state(self, record: Calculation) -> str:
+        return "Stale" if record.stale_since else "Calculated"
+
+
+def state_badge(calculation: Calculation) -> SafeString:
+    return badge("Stale", "warning") if calculation.stale_since else badge("Calculated", "success")

@@ -1,0 +1,122 @@
+"""What needs doing about months, files and valuations."""
+
+from datetime import date
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Count, Exists, OuterRef
+from django.urls import reverse
+
+from backoffice.todos import Todo, Urgency, todo_provider
+from ledger.addresses import list_address
+from ledger.models import Calculation, LoadedFile, MonthRemark, OpenException, Valuation
+from ledger.months import month_end
+from ledger.selectors.months import latest_calculations, plan_standings
+from ledger.trading_days import open_days
+from plans.models import ScheduleEntry
+
+
+@todo_provider
+def months_to_calculate(_user: AbstractBaseUser) -> list[Todo]:
+    """The next month of each plan whose records reach into it."""
+    todos = []
+    for standing in plan_standings():
+        month = standing.next_month
+        if month is None or not standing.has_more:
+            continue
+        address = f"{reverse('month-calculate')}?plan={standing.plan.pk}&month={month:%Y-%m}"
+        detail = f"{standing.plan.code} has records up to {standing.recorded_to}."
+        todos.append(Todo(f"Calculate {month:%B %Y}", detail, address, Urgency.SOON, clause="B EIGHTH(C)"))
+    return todos
+
+
+@todo_provider
+def stale_months(_user: AbstractBaseUser) -> list[Todo]:
+    """One for each plan: calculating its latest stale month does the earlier ones too."""
+    stale: dict[int, list[Calculation]] = {}
+    for calculation in Calculation.objects.exclude(stale_since=None).select_related("plan").order_by("month", "pk"):
+        stale.setdefault(calculation.plan_id, []).append(calculation)
+    todos = []
+    for months in stale.values():
+        first, last = months[0], months[-1]
+        span = f"{first.month:%B %Y}" if first == last else f"{first.month:%B %Y} to {last.month:%B %Y}"
+        address = f"{reverse('month-calculate')}?plan={first.plan_id}&month={last.month:%Y-%m}"
+        detail = f"{first.plan.code}: something was loaded, rejected or changed since."
+        todos.append(Todo(f"Calculate {span} again", detail, address, Urgency.NOW, clause="M1"))
+    return todos
+
+
+@todo_provider
+def open_exceptions(_user: AbstractBaseUser) -> list[Todo]:
+    rows = OpenException.objects.filter(calculation__in=latest_calculations().order_by().values("pk")).order_by()
+    counts = rows.values_list("calculation__plan_id", "calculation__plan__code", "calculation__month")
+    return [
+        Todo(
+            f"Settle {count:,} {'exception' if count == 1 else 'exceptions'} of {code}",
+            f"{month:%B %Y} cannot be delivered while they are open.",
+            list_address("exceptions", plan=plan),
+            Urgency.NOW,
+            clause="T3",
+        )
+        for plan, code, month, count in counts.annotate(Count("pk")).order_by("calculation__plan__code")
+    ]
+
+
+@todo_provider
+def remarks(_user: AbstractBaseUser) -> list[Todo]:
+    """Differences from the transfer agent, and valuations that are old or missing."""
+    rows = MonthRemark.objects.filter(calculation__in=latest_calculations().order_by().values("pk")).order_by()
+    counts = rows.values_list("calculation_id", "calculation__plan__code", "calculation__month", "kind")
+    kinds = dict(MonthRemark.Kind.choices)
+    return [
+        Todo(
+            f"Look at {count:,} {'remark' if count == 1 else 'remarks'} on {code} {month:%Y-%m}",
+            f"{kinds[kind]}.",
+            list_address("remarks", calculation=calculation, kind=kind),
+            Urgency.SOON,
+        )
+        for calculation, code, month, kind, count in counts.annotate(Count("pk")).order_by("calculation_id", "kind")
+    ]
+
+
+@todo_provider
+def files(_user: AbstractBaseUser) -> list[Todo]:
+    """Files handed in last of their plan and kind that are faulty, or checked and not loaded."""
+    later = LoadedFile.objects.filter(plan=OuterRef("plan"), kind=OuterRef("kind"), pk__gt=OuterRef("pk"))
+    last = LoadedFile.objects.filter(~Exists(later)).select_related("plan").defer("faults").order_by("pk")
+    todos = []
+    for file in last:
+        if file.state == LoadedFile.State.FAULTY:
+            title = f"Correct {file.name}"
+            detail = f"{file.plan.code}: {file.fault_count:,} faults; nothing was loaded."
+            todos.append(Todo(title, detail, file.get_absolute_url(), Urgency.NOW, clause="T4"))
+        elif file.state == LoadedFile.State.CHECKED and file.rows_new:
+            detail = f"{file.plan.code}: {file.rows_new:,} new rows, checked and not loaded."
+            todos.append(Todo(f"Load {file.name}", detail, file.get_absolute_url(), Urgency.NOW))
+    return todos
+
+
+@todo_provider
+def missing_valuations(_user: AbstractBaseUser) -> list[Todo]:
+    """Funds without a valuation on the last exchange day of the month to calculate next, once records reach it."""
+    todos = []
+    for standing in plan_standings():
+        month, reached = standing.next_month, standing.recorded_to
+        last = open_days(month, month_end(month))[-1] if month else None
+        if last is None or reached is None or reached < last or standing.plan.is_draft:
+            continue
+        missing = _funds_without_valuation(standing.plan.pk, last)
+        if missing:
+            funds = f"{len(missing)} {'fund' if len(missing) == 1 else 'funds'}"
+            listed = ", ".join(missing[:5]) + (" …" if len(missing) > 5 else "")
+            address = f"{reverse('loaded-file-new')}?plan={standing.plan.pk}&kind=valuations"
+            title = f"Load valuations of {last} for {funds}"
+            todos.append(Todo(title, f"{standing.plan.code}: {listed}", address, Urgency.SOON, clause="F1"))
+    return todos
+
+
+def _funds_without_valuation(plan_id: int, day: date) -> list[str]:
+    """Names of the plan's funds that are parties on the day and have none."""
+    valued = Valuation.objects.filter(plan=plan_id, date=day, fund=OuterRef("fund"))
+    entries = ScheduleEntry.objects.filter(~Exists(valued), plan=plan_id, party_since__lte=day)
+    entries = entries.exclude(party_until__lt=day).order_by("fund__name", "pk")
+    return list(entries.values_list("fund__name", flat=True))

@@ -1,0 +1,158 @@
+"""Lists of a month's results, one calculation at a time: their indexes begin with it."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from backoffice.views.lists import Action, ListView
+from ledger import filters, tables
+from ledger.models import (
+    DailyAccrual,
+    DailyAllocation,
+    DailyFee,
+    Disposal,
+    EarnedCdsc,
+    MonthRemark,
+    OpenException,
+    Portion,
+)
+from ledger.selectors.months import latest_calculations
+from ledger.selectors.records import addresses_of
+
+NOT_CALCULATED = "No month is calculated yet. Load share transactions and valuations, then calculate a month."
+
+
+class ResultListView(ListView):
+    """Rows of one month. Fund and day order along an index."""
+
+    required_filters = ("calculation",)
+    default_ordering = ("fund", "date")
+    sortable: tuple[str, ...] | None = ()
+    empty_text = NOT_CALCULATED
+
+    def get_actions(self) -> list[Action]:
+        return [Action("Months", reverse("months"))]
+
+
+def with_transactions(rows: list[Any]) -> list[Any]:
+    """Set the address of the transaction each row's record id names; one query for each plan among the rows."""
+    plans: dict[int, set[str]] = {}
+    for row in rows:
+        if row.record_id:
+            plans.setdefault(row.calculation.plan_id, set()).add(row.record_id)
+    found = {plan: addresses_of(plan, records) for plan, records in plans.items()}
+    for row in rows:
+        row.transaction_address = found.get(row.calculation.plan_id, {}).get(row.record_id)
+    return rows
+
+
+class RecordListView(ResultListView):
+    def prepare(self, rows: list[Any]) -> list[Any]:
+        return with_transactions(rows)
+
+
+class AccrualListView(ResultListView):
+    queryset = DailyAccrual.objects.select_related("calculation__plan", "fund")
+    filterset_class = filters.AccrualFilter
+    table_class = tables.AccrualTable
+    title = "Accruals"
+    lead = "Each tranche's part of the Distribution Fee of a day."
+    clause = "B THIRD(A), F2"
+
+
+class DailyFeeListView(ResultListView):
+    queryset = DailyFee.objects.select_related("calculation__plan", "fund")
+    filterset_class = filters.DailyFeeFilter
+    table_class = tables.DailyFeeTable
+    title = "Daily fees"
+    lead = "What each fund's fees of a day were calculated from."
+    clause = "F1, F2, F4"
+
+
+class AllocationListView(ResultListView):
+    queryset = DailyAllocation.objects.select_related("calculation__plan", "fund")
+    filterset_class = filters.AllocationFilter
+    table_class = tables.AllocationTable
+    title = "Allocations"
+    lead = "Shares of each tranche at the close of a day."
+    clause = "B EXHIBIT A, A1"
+
+
+class PortionListView(ResultListView):
+    queryset = Portion.objects.select_related("calculation__plan", "fund")
+    filterset_class = filters.PortionFilter
+    table_class = tables.PortionTable
+    title = "Portions"
+    lead = "What each payee is owed of each tranche's fees and charges."
+    clause = "B EIGHTH(A), P2, P3"
+    default_ordering = ("fund",)
+    sortable = ("right", "tranche", "payee", "status", "amount")
+
+
+class EarnedCdscListView(RecordListView):
+    queryset = EarnedCdsc.objects.select_related("calculation__plan", "fund")
+    filterset_class = filters.EarnedCdscFilter
+    table_class = tables.EarnedCdscTable
+    title = "Earned CDSC"
+    lead = "What redemptions were charged, and what was waived, by tranche."
+    clause = "B SIXTH(G), C3, C4"
+    default_ordering = ("fund",)
+
+
+class DisposalListView(RecordListView):
+    queryset = Disposal.objects.select_related("calculation__plan", "lot")
+    filterset_class = filters.DisposalFilter
+    table_class = tables.DisposalTable
+    title = "Disposals"
+    lead = "What each transaction took from each lot."
+    clause = "B SIXTH(H), L3, L4"
+    default_ordering = ("record_id",)
+
+
+class MonthExceptionListView(RecordListView):
+    queryset = OpenException.objects.select_related("calculation__plan", "fund")
+    filterset_class = filters.ExceptionFilter
+    table_class = tables.ExceptionTable
+    title = "Exceptions of a month"
+    lead = "As they stood when the month was calculated."
+    clause = "T3"
+    default_ordering = ("record_id",)
+    empty_text = "No month is calculated yet, or this one has no exceptions."
+
+    def get_actions(self) -> list[Action]:
+        return [Action("Open exceptions", reverse("exceptions"))]
+
+
+class ExceptionListView(ListView):
+    """Of the latest month of every plan: what waits for somebody."""
+
+    filterset_class = filters.OpenExceptionFilter
+    table_class = tables.ExceptionTable
+    title = "Exceptions"
+    lead = "Transactions that could not be applied. Load a correction, or open one and reject it with a reason."
+    clause = "T3"
+    default_ordering = ("trade_date", "record_id")
+    empty_text = "No open exceptions: everything up to the latest calculated months was applied."
+
+    def get_queryset(self) -> QuerySet[OpenException]:
+        latest = latest_calculations().order_by().values("pk")
+        return OpenException.objects.filter(calculation__in=latest).select_related("calculation__plan", "fund")
+
+    def get_actions(self) -> list[Action]:
+        return [Action("Of one month", reverse("month-exceptions"))]
+
+    def prepare(self, rows: list[Any]) -> list[Any]:
+        return with_transactions(rows)
+
+
+class RemarkListView(RecordListView):
+    queryset = MonthRemark.objects.select_related("calculation__plan", "fund")
+    filterset_class = filters.RemarkFilter
+    table_class = tables.RemarkTable
+    title = "Remarks"
+    lead = "Differences from the transfer agent, and valuations that are old or missing. They change no amount."
+    clause = "A4, C5, F1"
+    default_ordering = ("date",)
+    sortable = ("date",)
+    empty_text = "No remarks: nothing differs from the transfer agent, and every valuation is there."
