@@ -91,6 +91,7 @@ class Maker:
         self.days += [self.month_end_near(self.random.choice(self.days)), self.start]
         self.days = sorted([*self.days, self.days[-2] + timedelta(days=1)])
         self.rows: list[tuple[date, Row]] = []
+        self.anniversaries: list[tuple[str, str, date]] = []
         self.changes: dict[tuple[str, str], list[tuple[date, int]]] = {}
         self.party_since: dict[str, date] = {}
         self.waivers = ["DEATH", "SWP"][: self.random.choice((0, 1, 2, 2))]
@@ -279,7 +280,9 @@ class Maker:
                 rates = ["5", "4", "3.5", "3", "2", "1"][: self.random.choice((1, 3, 6, 6))]
                 if self.chance(0.2):
                     rates = ["0.0001", "0", "100"]
-                anniversary = self.random.choice(("", 'anniversary = "inclusive"\n', 'anniversary = "exclusive"\n'))
+                anniversary = self.random.choice(
+                    ("", 'anniversary = "inclusive"\n', *['anniversary = "exclusive"\n'] * 2)
+                )
                 day = begin if fund == "" or self.chance(0.5) else begin + timedelta(days=self.random.randint(0, 60))
                 listed = str(rates).replace("'", '"')
                 tables.append(f"[[cdsc_schedule]]\nissued_from = {day}\nrates = {listed}\n{anniversary}{fund}")
@@ -289,6 +292,10 @@ class Maker:
     # --- the transactions
 
     def transactions(self) -> tuple[tuple[str, ...], ...]:
+        if self.chance(0.25):
+            self.crowded_first_day()
+        if self.chance(0.4):
+            self.redeemed_about_an_anniversary()
         for _ in range(self.random.choice((0, 2, 4))):
             self.opening()
         for _ in range(self.random.choice((6, 15, 30, 45))):
@@ -356,24 +363,20 @@ class Maker:
         self.dated_issue("OPENING", share_kind=share_kind, **others)
 
     def dated_issue(self, kind: str, **others: str) -> None:
-        """Not issued before it was first issued."""
-        old = others.get("original_issue_date")
-        days = [day for day in self.days if old is None or day.isoformat() >= old] or [max(self.days)]
-        if old is not None:
-            others["original_issue_date"] = min(old, days[-1].isoformat())
-        units = self.units()
+        """Not issued before it was first issued; its anniversaries are remembered for redemptions."""
+        old = date.fromisoformat(others["original_issue_date"]) if "original_issue_date" in others else None
+        days = [day for day in self.days if old is None or day >= old] or [max(self.days)]
         day = min(days) if kind == "OPENING" and self.chance(0.6) else self.random.choice(days)
+        fund, account = self.random.choice(self.funds), self.random.choice(self.accounts)
         if old is not None:
-            others["original_issue_date"] = min(others["original_issue_date"], day.isoformat())
-        self.add(
-            day,
-            kind,
-            self.random.choice(self.funds),
-            self.random.choice(self.accounts),
-            units,
-            self.amount(units),
-            **others,
-        )
+            old = min(old, day)
+            others["original_issue_date"] = old.isoformat()
+            near = [(old.month, old.day)] + [(2, 28)] * ((old.month, old.day) == (2, 29))
+            same = [other for other in self.days if other > day and (other.month, other.day) in near]
+            about = timedelta(days=self.random.choice((-1, 0, 1)))
+            self.anniversaries += [(fund, account, max(day, anniversary + about)) for anniversary in same]
+        units = self.units()
+        self.add(day, kind, fund, account, units, self.amount(units), **others)
 
     def sale(self) -> None:
         kind = "NAV_SALE" if self.chance(0.25) else "SALE"
@@ -385,13 +388,38 @@ class Maker:
     def reinvest(self) -> None:
         self.issue("REINVEST")
 
+    def crowded_first_day(self) -> None:
+        """Shares come, are reinvested and leave again on a day that began with nothing outstanding."""
+        day, fund, units = self.days[0], self.random.choice(self.funds), self.units()
+        for account in self.accounts:
+            kind = self.random.choice(("SALE", "MERGER", "OPENING"))
+            others = {"share_kind": "commission", "distributor": "OLD"} if kind == "OPENING" else {}
+            self.add(day, kind, fund, account, units, self.amount(units), **others)
+        self.add(day, "REINVEST", fund, "A0", units, self.amount(units))
+        self.add(day, "REDEEM", fund, self.accounts[0], max(1, units // 2), self.amount(units))
+
+    def redeemed_about_an_anniversary(self) -> None:
+        """In the first five years, of an account of its own, for enough to be charged."""
+        begun, fund, units = self.days[0], self.random.choice(self.funds), 1_000_000
+        day = self.random.choice(self.days[1:])
+        years = self.random.randint(1, 5)
+        issued = day.replace(year=day.year - years, day=28 if (day.month, day.day) == (2, 29) else day.day)
+        others = {"share_kind": "commission", "distributor": "OLD", "original_issue_date": issued.isoformat()}
+        self.add(begun, "OPENING", fund, "A9", units, 1_000_000, **others)
+        on = max(begun, day + timedelta(days=self.random.choice((-1, 0, 1))))
+        self.add(on, "REDEEM", fund, "A9", units // 2, 500_000)
+
     def a_holding(self) -> tuple[str, str, int, date]:
         """Fund, account, units to ask for, day: mostly of what is held."""
-        day = self.random.choice(self.days[len(self.days) // 4 :])
-        some = [holding for holding in sorted(self.changes) if self.free_to_go(holding, day)]
+        day = self.random.choice(self.days[len(self.days) // 4 :] if self.chance(0.6) else self.days)
+        some = [(*holding, day) for holding in sorted(self.changes) if self.free_to_go(holding, day)]
+        if self.chance(0.3):
+            some = [
+                (code, holder, on) for code, holder, on in self.anniversaries if self.free_to_go((code, holder), on)
+            ] or some
         if not some or self.chance(0.05):
             return self.random.choice(self.funds), self.random.choice(self.accounts), self.units(), day
-        fund, account = self.random.choice(some)
+        fund, account, day = self.random.choice(some)
         units = self.free_to_go((fund, account), day)
         asked = self.random.choice(
             (units, units, units * 3 // 4, units * 2 // 3, units - 1, self.random.randint(1, units))
