@@ -3,13 +3,12 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model
 from django.http import HttpRequest
 
 from ledger.models import Calculation, Expenditure, LoadedFile, ShareTransaction, Valuation, Voiding
 
 
-class ReadOnlyAdmin(admin.ModelAdmin[Model]):
+class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """No adding, changing or deleting; no exact count of large tables."""
 
     show_full_result_count = False

@@ -1,4 +1,4 @@
-"""What needs doing about months, files and valuations."""
+"""What needs doing about months, files and valuations; the latest months on the start page."""
 
 from datetime import date
 
@@ -6,12 +6,14 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Count, Exists, OuterRef
 from django.urls import reverse
 
+from backoffice.panels import Panel, panel_provider
 from backoffice.todos import Todo, Urgency, todo_provider
-from ledger.addresses import list_address
+from ledger.addresses import list_address, why
 from ledger.models import Calculation, LoadedFile, MonthRemark, OpenException, Valuation
 from ledger.months import month_end
-from ledger.selectors.months import latest_calculations, plan_standings
-from ledger.trading_days import open_days
+from ledger.selectors.months import latest_calculations, owed_by_payee, plan_standings
+from ledger.tables import state_badge
+from ledger.trading_days import open_days, payment_due
 from plans.models import ScheduleEntry
 
 
@@ -120,3 +122,27 @@ def _funds_without_valuation(plan_id: int, day: date) -> list[str]:
     entries = ScheduleEntry.objects.filter(~Exists(valued), plan=plan_id, party_since__lte=day)
     entries = entries.exclude(party_until__lt=day).order_by("fund__name", "pk")
     return list(entries.values_list("fund__name", flat=True))
+
+
+@panel_provider
+def latest_months(_user: AbstractBaseUser) -> list[Panel]:
+    """What is owed to whom for the latest month of each plan."""
+    latest = list(latest_calculations())
+    if not latest:
+        return []
+    owed = owed_by_payee(latest)
+    months = [
+        {
+            "calculation": calculation,
+            "badge": state_badge(calculation),
+            "due": payment_due(month_end(calculation.month)),
+            "owed": [
+                (name, status, cents, why(calculation, payee=code, status=status))
+                for code, name, status, cents in owed.get(calculation.pk, [])
+            ],
+            "total": sum(cents for *_, cents in owed.get(calculation.pk, [])),
+            "total_url": why(calculation),
+        }
+        for calculation in latest
+    ]
+    return [Panel("Latest months", "ledger/latest_months.html", months, clause="B EIGHTH(C)")]

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from backoffice.panels import panels_for
 from backoffice.references import CLAUSES, RULES, slug
 from backoffice.todos import todos_for
 from backoffice.views.access import signed_in
@@ -20,10 +21,10 @@ FAMILIES = {
 
 
 def start(request: HttpRequest) -> HttpResponse:
-    """What needs doing."""
-    return render(
-        request, "backoffice/start.html", {"title": "What needs doing", "todos": todos_for(signed_in(request))}
-    )
+    """What needs doing, and what the apps put below it."""
+    user = signed_in(request)
+    context = {"title": "What needs doing", "todos": todos_for(user), "panels": panels_for(user)}
+    return render(request, "backoffice/start.html", context)
 
 
 def rules(request: HttpRequest) -> HttpResponse:
