@@ -21,6 +21,7 @@ from tests import servers
 
 ROOT = Path(__file__).resolve().parent.parent
 WAIT_SECONDS = 30
+MAX_PROCESSES = 4
 
 PYTHON = sys.executable
 CHECKS: Mapping[str, Sequence[str]] = {
@@ -90,7 +91,8 @@ def postgresql_url(given: str) -> Iterator[str]:
 def run_tests(run: Run, arguments: Sequence[str]) -> None:
     """Once on SQLite, and what uses the database once more on PostgreSQL."""
     given = os.environ.get("DATABASE_URL", "")
-    pytest = [PYTHON, "-m", "pytest"]
+    # The tests of a file stay together: they share what the file makes. `-n0` runs all in one process, for --pdb.
+    pytest = [PYTHON, "-m", "pytest", f"-n{min(os.cpu_count() or 1, MAX_PROCESSES)}", "--dist=loadfile"]
     if not os.environ.get("REDIS_URL") and servers.find_redis() is None:
         run.missing.append("jobs in a Celery worker: no redis-server is installed and REDIS_URL does not name one")
         pytest.append("--without=redis")

@@ -94,7 +94,7 @@ def test_the_demonstration_is_made_once_and_served(tmp_path: Path) -> None:
 def test_a_taken_port_is_named_before_any_work(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        command = [ROOT / "bin/demo", "--port", str(port)]
+        command = [str(ROOT / "bin/demo"), "--port", str(port)]
         ran = subprocess.run(command, env=environment(tmp_path / "var"), capture_output=True, text=True, check=False)
     assert ran.returncode == 1
     assert ran.stderr == f"bin/demo: port {port} is taken; choose another with --port\n"
