@@ -58,13 +58,13 @@ def fees_by_month(section: Section) -> str:
             (line.distribution_fee, line.service_fee) if line.calculated else (0, 0),
             dollars(line.fees) if line.calculated else "not calculated",
         )
-        for line in section.months
+        for line in section.total.months
     ]
     said = "; ".join(
         f"{line.month:%B %Y}: Distribution Fee {exact(line.distribution_fee)}, service fee {exact(line.service_fee)}"
         if line.calculated
         else f"{line.month:%B %Y}: not calculated"
-        for line in section.months
+        for line in section.total.months
     )
     longest = max((sum(bar.parts) for bar in bars), default=0)
     return stacked_bars(f"Fees by month, {section.name}", said, series, bars, full=longest, figure=dollars)

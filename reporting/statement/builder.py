@@ -107,7 +107,6 @@ class _Builder:
             rates=_rate_lines(funds, [row for row in self.inputs.rates if row.fund in codes]),
             lines=lines,
             total=self._total(code, name, codes, lines),
-            months=self._months(codes),
             distributors=distributors,
             shares=shares,
             payees=self._payees(codes),
@@ -140,6 +139,7 @@ class _Builder:
             cdsc=self._sum(self.inputs.charges, only, "charged"),
             cdsc_waived=self._sum(self.inputs.charges, only, "waived"),
             spent=self._sum(self.inputs.spent, only, "amount"),
+            months=self._months(only),
             note=self._membership(fund),
         )
 
@@ -166,6 +166,7 @@ class _Builder:
             cdsc=sum(line.cdsc for line in lines),
             cdsc_waived=sum(line.cdsc_waived for line in lines),
             spent=sum(line.spent for line in lines),
+            months=self._months(codes),
         )
 
     def _months(self, codes: set[str]) -> tuple[MonthLine, ...]:
@@ -369,5 +370,5 @@ def _check(section: Section) -> None:
     whole: Callable[[Matrix], int] = lambda matrix: matrix.totals.total  # noqa: E731
     assert whole(section.fee_portions) == section.total.distribution_fee, f"{section.name}: portions of fees"
     assert whole(section.cdsc_portions) == section.total.cdsc, f"{section.name}: portions of CDSC"
-    assert sum(line.fees for line in section.months) == section.total.fees, f"{section.name}: months"
+    assert sum(line.fees for line in section.total.months) == section.total.fees, f"{section.name}: months"
     assert section.spending.total == section.total.spent, f"{section.name}: expenditures"

@@ -31,6 +31,18 @@ class RateLine:
 
 
 @dataclass(frozen=True, slots=True)
+class MonthLine:
+    month: date
+    calculated: bool
+    distribution_fee: int
+    service_fee: int
+
+    @property
+    def fees(self) -> int:
+        return self.distribution_fee + self.service_fee
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """A fund, a company or all companies.
 
@@ -48,19 +60,8 @@ class Line:
     cdsc: int
     cdsc_waived: int
     spent: int
+    months: tuple[MonthLine, ...]
     note: str = ""
-
-    @property
-    def fees(self) -> int:
-        return self.distribution_fee + self.service_fee
-
-
-@dataclass(frozen=True, slots=True)
-class MonthLine:
-    month: date
-    calculated: bool
-    distribution_fee: int
-    service_fee: int
 
     @property
     def fees(self) -> int:
@@ -205,7 +206,6 @@ class Section:
     rates: tuple[RateLine, ...]
     lines: tuple[Line, ...]
     total: Line
-    months: tuple[MonthLine, ...]
     distributors: tuple[str, ...]
     shares: tuple[SharesLine, ...]
     payees: tuple[PayeeLine, ...]

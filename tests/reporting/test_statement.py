@@ -87,7 +87,7 @@ def test_funds_that_are_no_party_appear_only_with_figures() -> None:
 def test_missing_months_are_said_not_hidden() -> None:
     partly = statement(months=(BASE.months[0], BASE.months[1], inputs.Month(SEPTEMBER)))
     assert partly.missing_months == (SEPTEMBER,)
-    assert [line.calculated for line in partly.sections[0].months] == [True, True, False]
+    assert [line.calculated for line in partly.sections[0].total.months] == [True, True, False]
     assert "September 2003 not calculated: the figures leave out what belongs there." in words.attention(partly)
     assert "without September 2003" in dict(words.answers(partly))["What was paid?"]
 
@@ -99,7 +99,7 @@ def test_stale_months_are_said() -> None:
 
 
 def test_fees_by_month() -> None:
-    assert [(line.month, line.distribution_fee, line.service_fee) for line in statement().overall.months] == [
+    assert [(line.month, line.distribution_fee, line.service_fee) for line in statement().overall.total.months] == [
         (JULY, 100_00, 33_33),
         (AUGUST, 100_00, 0),
         (SEPTEMBER, 50_00, 16_67),

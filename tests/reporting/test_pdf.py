@@ -1,0 +1,174 @@
+"""The PDF, read back: figures, page numbers, the draft mark; and the same bytes from the same statement."""
+
+import io
+import os
+import re
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pypdf import PageObject, PdfReader
+
+from reporting.pdf import statement_pdf
+from reporting.statement import Statement, inputs
+from tests.reporting.sample import BASE, statement
+
+MARGIN = 0.7 * 72
+ROOT = Path(__file__).parent.parent.parent
+MAKE = """
+import sys, django
+django.setup()
+from reporting.pdf import statement_pdf
+from tests.reporting.sample import statement
+sys.stdout.buffer.write(statement_pdf(statement()).content)
+"""
+
+
+def pages_of(given: Statement) -> list[str]:
+    """Text of each page, spaces made single."""
+    reader = PdfReader(io.BytesIO(statement_pdf(given).content))
+    return [" ".join(page.extract_text().split()) for page in reader.pages]
+
+
+def squeezed(text: str) -> str:
+    """Without spaces: extraction guesses them from the gaps between glyphs."""
+    return re.sub(r"\s", "", text)
+
+
+def test_figures_names_and_page_numbers() -> None:
+    pages = pages_of(statement())
+    for number, text in enumerate(pages, start=1):
+        assert squeezed(f"page {number} of {len(pages)}") in squeezed(text)
+    whole = squeezed(" ".join(pages))
+    for expected in (
+        "A plan",
+        "Sample Funds, Inc.",
+        "Third quarter of 2003",
+        "B FIFTH(C)",
+        "Rule 12b-1(b)(3)(ii)",
+        "$300.00",  # fees of the quarter, in words
+        "Advantage Fund",
+        "party since 2003-08-16",
+        "160.01",  # the assignee's part of the Distribution Fee
+        "60.01",  # and what is held of it
+        "Receivables Bank, N.A.",
+        "Advertising",
+        "70.0%",
+        statement().digest,
+    ):
+        assert squeezed(expected) in whole, expected
+    assert "DRAFT" not in whole
+
+
+def test_the_first_page_is_one_page_and_sections_begin_pages() -> None:
+    pages = pages_of(statement())
+    assert squeezed("What was paid?") in squeezed(pages[0])
+    assert squeezed("Net assets, fees and expenditures by fund") in squeezed(pages[1])
+
+
+def test_a_draft_is_marked_on_every_page() -> None:
+    draft = statement(plan=BASE.plan._replace(draft=True))
+    assert all("DRAFT" in squeezed(page) for page in pages_of(draft))
+
+
+def test_table_heads_are_repeated_and_long_names_kept_whole() -> None:
+    """60 funds with names of 60 characters: every name is there, and each page of the table has its head."""
+    names = [f"Worldwide Opportunities and Dividend Growth Series Fund No. {number:02d}" for number in range(60)]
+    funds = tuple(inputs.Fund(f"F{n:02d}", name, "CO", date(2000, 1, 1)) for n, name in enumerate(names))
+    large = statement(
+        funds=funds,
+        rates=(),
+        net_assets=tuple(inputs.NetAssets(fund.code, 92, 92 * 4_318_190_434_50, 365) for fund in funds),
+        fees=(),
+        portions=(),
+        service_fees=(),
+        charges=(),
+        shares=(),
+        spent=(),
+    )
+    pages = pages_of(large)
+    whole = squeezed(" ".join(pages))
+    assert all(squeezed(name) in whole for name in names)
+    assert whole.count("4,318,190,434.50") == 60
+    with_funds = [page for page in pages if "SeriesFundNo." in squeezed(page)]
+    assert len(with_funds) > 1
+    assert all(squeezed("Average daily net assets") in squeezed(page) for page in with_funds)
+
+
+def test_nothing_leaves_the_paper() -> None:
+    """All text stands within the margins, also with many payees and large amounts."""
+    payees = [f"B{number}" for number in range(9)]
+    wide = statement(
+        parties=(
+            *BASE.parties,
+            *(inputs.Party(code, f"Receivables Trust {code}, N.A.", "assignee") for code in payees),
+        ),
+        portions=(
+            *(inputs.Portion("distribution-fee", "ADV", "ONE", code, "held", 160_01 * 10**8) for code in payees),
+            *(portion for portion in BASE.portions if portion.tranche == "TWO" or portion.right == "cdsc"),
+        ),
+        fees=(
+            BASE.fees[0]._replace(amount=160_01 * 10**8 * len(payees)),
+            *(fee for fee in BASE.fees if fee.tranche == "TWO"),
+        ),
+    )
+    reader = PdfReader(io.BytesIO(statement_pdf(wide).content))
+    for page in reader.pages:
+        places = left_edges(page)
+        assert places
+        assert MARGIN - 0.1 <= min(places) <= max(places) < float(page.mediabox.right) - MARGIN
+
+
+def left_edges(page: PageObject) -> list[float]:
+    """Where each run of text begins, in points from the left of the paper."""
+    places: list[float] = []
+
+    def visit(text: str, current: list[float], of_text: list[float], _font: Any, _size: float) -> None:
+        if text.strip():
+            places.append(of_text[4] * current[0] + current[4])
+
+    page.extract_text(visitor_text=visit)
+    return places
+
+
+def in_another_process(**environment: str) -> bytes:
+    done = subprocess.run(
+        [sys.executable, "-c", MAKE],
+        cwd=ROOT,
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings"} | environment,
+        capture_output=True,
+        check=True,
+    )
+    return done.stdout
+
+
+def test_the_same_statement_gives_the_same_bytes_in_another_process() -> None:
+    """Whatever the clock, the time zone and the order of sets there."""
+    here = statement_pdf(statement()).content
+    assert here == in_another_process(PYTHONHASHSEED="1", TZ="Asia/Tokyo")
+    assert here == in_another_process(PYTHONHASHSEED="2", TZ="UTC")
+
+
+def test_the_date_is_the_quarters_or_that_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    assert created_in(statement_pdf(statement()).content) == "D:20030930000000Z"
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1066608000")
+    assert created_in(statement_pdf(statement()).content) == "D:20031020000000Z"
+
+
+def created_in(content: bytes) -> str:
+    metadata = PdfReader(io.BytesIO(content)).metadata
+    assert metadata is not None
+    return str(metadata["/CreationDate"])
+
+
+def test_it_is_tagged_named_and_bookmarked() -> None:
+    reader = PdfReader(io.BytesIO(statement_pdf(statement()).content))
+    assert "/StructTreeRoot" in reader.root_object
+    assert reader.metadata is not None
+    assert reader.metadata.title == "P 2003Q3: report to the board, Sample Funds, Inc."
+    titles = [item.title for item in reader.outline[0:1] if not isinstance(item, list)]
+    assert titles == ["Third quarter of 2003"]
