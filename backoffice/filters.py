@@ -109,11 +109,6 @@ class FilterSet(django_filters.FilterSet):
         return filters
 
     @property
-    def has_panel(self) -> bool:
-        """Whether there is anything to filter by beside the search box."""
-        return any(name != "q" for name in self.filters)
-
-    @property
     def form(self) -> forms.Form:
         form: forms.Form = super().form
         style(form, small=True)

@@ -110,6 +110,7 @@ def start_job(*, kind: str, title: str, parameters: dict[str, Any], user: User |
                 if live is not None:
                     mark_interrupted(live)
                 new = Job.objects.create(kind=kind, title=title, parameters=parameters, live_key=key, created_by=user)
+                beat(new.pk)  # before anybody can see it: without a heartbeat it would look dead
                 transaction.on_commit(partial(_send, new.pk))
                 return new
         except IntegrityError:

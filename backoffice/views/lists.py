@@ -236,7 +236,7 @@ class ListView(TemplateResponseMixin, Access):
 
     def _context(self, page: keyset.Page[Model]) -> dict[str, Any]:
         count = keyset.bounded_count(self.filtered, self.count_bound)
-        filters = self._filter_names()
+        required = [bound for bound in self._fields() if bound.name in self.required_filters]
         context = {
             "view": self,
             "title": self.get_title(),
@@ -248,21 +248,28 @@ class ListView(TemplateResponseMixin, Access):
             "count": count,
             "count_bound": self.count_bound if count > self.count_bound else None,
             "filterset": self.filterset,
-            "filters_set": filters,
+            "filters_set": self._filters_set(),
+            "required_fields": required,
+            "required_set": [bound.label for bound in required if self.request.GET.get(bound.name)],
+            "panel_fields": self._panel_fields(),
             "hidden_parameters": [(name, self.request.GET[name]) for name in ("sort",) if name in self.request.GET],
             "columns": [(name, header, name in self.shown_columns) for name, header in self._all_columns().items()],
         }
         return self.get_context_data(**context)
 
-    def _filter_names(self) -> list[str]:
-        """Labels of the filters in use, apart from the search box."""
-        if self.filterset is None:
-            return []
-        form = self.filterset.form
+    def _fields(self) -> list[Any]:
+        return [] if self.filterset is None else list(self.filterset.form)
+
+    def _panel_fields(self) -> list[Any]:
+        """Filters that may be left open: not the search box, not those always set, which stand beside it."""
+        return [bound for bound in self._fields() if bound.name not in ("q", *self.required_filters)]
+
+    def _filters_set(self) -> list[str]:
+        """Labels of the filters in use, of those that may be left open."""
         return [
             str(bound.label)
-            for bound in form
-            if bound.name != "q" and any(self.request.GET.get(name) for name in _input_names(bound))
+            for bound in self._panel_fields()
+            if any(self.request.GET.get(name) for name in _input_names(bound))
         ]
 
     def _export(self, kind: str) -> HttpResponseBase:

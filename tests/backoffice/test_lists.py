@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from backoffice.models import ColumnChoice, Job
 from backoffice.views import exports
 from ledger.models import Valuation
+from plans.models import Fund
 from tests.backoffice.rows import make_jobs, make_valuations
 from tests.backoffice.screens import ValuationListView, ask, text
 
@@ -130,6 +131,23 @@ def test_an_empty_list_says_how_rows_come(staff_client: Client) -> None:
     assert "No jobs yet." in staff_client.get("/jobs/").content.decode()
     make_jobs(1)
     assert "Nothing matches." in staff_client.get("/jobs/?q=zzz").content.decode()
+
+
+class FundsValuationListView(ValuationListView):
+    required_filters = ("fund",)
+
+
+def test_a_required_filter_takes_its_first_choice(staff_user: User) -> None:
+    """So that a large table is always asked along an index."""
+    assert "Nothing here yet." in text(ask(FundsValuationListView, staff_user))  # no fund to choose
+    fund = make_valuations(2)[0].fund
+    response = ask(FundsValuationListView, staff_user, sort="-date")
+    assert response["Location"] == f"/screen/?sort=-date&fund={fund.pk}"
+    page = text(ask(FundsValuationListView, staff_user, fund=str(fund.pk)))
+    assert "2 rows" in page
+    assert "Filtered by" not in page
+    other = Fund.objects.create(code="NEW", name="New", company=fund.company)
+    assert "Nothing here for the fund chosen." in text(ask(FundsValuationListView, staff_user, fund=str(other.pk)))
 
 
 def test_csv_keeps_every_decimal(staff_user: User) -> None:
