@@ -51,8 +51,12 @@ def find_redis() -> Path | None:
 
 
 def find_chromium() -> Path | None:
-    """Debian's Chromium, or what CHROMIUM names."""
-    return find_program(os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
+    """Debian's Chromium, or what CHROMIUM names. Ubuntu's is a script that asks for a snap: it must answer."""
+    found = find_program(os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
+    if found is None:
+        return None
+    answer = subprocess.run([found, "--version"], capture_output=True, check=False)
+    return found if answer.returncode == 0 else None
 
 
 def free_port() -> int:

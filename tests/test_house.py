@@ -1,0 +1,42 @@
+"""What import contracts cannot say: the engine is values in, values out."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ENGINE = Path(__file__).resolve().parent.parent / "ledger/engine"
+# Of the standard library what touches the world: a clock, chance, files, processes, other machines.
+WORLD = {"asyncio", "io", "logging", "os", "pathlib", "random", "secrets", "shutil", "socket", "subprocess", "sys"}
+WORLD |= {"tempfile", "threading", "time", "urllib", "uuid", "zoneinfo"}
+CLOCK = {"now", "today", "utcnow"}
+FILES = {"open", "print", "input"}
+
+
+def nodes(path: Path) -> Iterator[ast.AST]:
+    return ast.walk(ast.parse(path.read_text(), str(path)))
+
+
+def imported(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom):
+        return ["ledger.engine" if node.level else str(node.module)]
+    return []
+
+
+def called(node: ast.AST) -> str:
+    if not isinstance(node, ast.Call):
+        return ""
+    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+
+
+@pytest.mark.parametrize("path", sorted(ENGINE.rglob("*.py")), ids=lambda path: path.name)
+def test_the_engine_touches_nothing_but_values(path: Path) -> None:
+    for node in nodes(path):
+        for name in imported(node):
+            pure = name.partition(".")[0] in sys.stdlib_module_names - WORLD
+            assert pure or name.startswith("ledger.engine"), f"line {getattr(node, 'lineno', '?')} imports {name}"
+        assert called(node) not in CLOCK | FILES, f"line {getattr(node, 'lineno', '?')} calls {called(node)}()"
