@@ -40,6 +40,7 @@ STATUS_COLOURS = {"held": "warning", "payable": "success"}
 REASON_RULE = {"NO_DISTRIBUTOR": "L2"}
 REMARK_RULES = {"old-valuation": "F1", "no-valuation": "F1", "shares-differ": "A4", "cdsc-differs": "C5"}
 NOTHING = "\N{EM DASH}"
+CODE = {"cell": {"class": "code"}}
 
 
 class CodeColumn(django_tables2.Column):  # type: ignore[misc]
@@ -188,16 +189,18 @@ class LotTable(Table):
 class DayLotTable(Table):
     """Lots of a tranche as of a day, each with the source row that made it."""
 
+    issued = DateColumn(verbose_name="Issued")
     key = LinkColumn(verbose_name="Lot")
-    origin_fund = CodeColumn(verbose_name="Issued by", orderable=False)
+    account = django_tables2.Column(attrs=CODE)
+    origin_fund = CodeColumn(verbose_name="Issued by", orderable=False, attrs=CODE)
     units = SharesColumn(verbose_name="Shares at first", orderable=False)
-    left_units = SharesColumn(verbose_name="Shares that day", accessor="units_left", orderable=False)
+    units_left = SharesColumn(verbose_name="Shares that day", orderable=False)
     record_id = RecordColumn(verbose_name="Source record", orderable=False)
-    source = django_tables2.Column(verbose_name="File and row", empty_values=(), orderable=False)
+    source = django_tables2.Column(verbose_name="File and row", empty_values=(), orderable=False, attrs=CODE)
 
     class Meta:
         model = Lot
-        fields = ("issued", "key", "account", "arrived", "origin_fund", "units", "left_units", "record_id", "source")
+        fields = ("issued", "key", "account", "arrived", "origin_fund", "units", "units_left", "record_id", "source")
         sequence = fields
 
     def render_source(self, record: Any) -> str | SafeString:

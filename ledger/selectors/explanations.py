@@ -137,6 +137,11 @@ class FeeExplanation:
         return half_up(self.micro, fees.MICRO_PER_CENT)
 
     @property
+    def days_in_year(self) -> int:
+        """The same for every day: a month lies in one year (F1)."""
+        return self.days[0].row.days_in_year
+
+    @property
     def own(self) -> TrancheSum | None:
         return next((part for part in self.sums if part.tranche == self.tranche), None)
 

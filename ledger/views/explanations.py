@@ -460,6 +460,7 @@ class DayLotListView(ListView):
     template_name = "ledger/day_lots.html"
     default_ordering = ("issued", "pk")
     sortable = ()
+    default_columns = ("issued", "key", "account", "origin_fund", "units_left", "record_id", "source")
     empty_text = "No lots were open at the close of that day."
     clause = "B SIXTH(H), L1"
 

@@ -179,7 +179,7 @@ def narrowed(sheet: MonthSheet, fund: str, payee: str) -> MonthSheet:
 @dataclass(frozen=True, slots=True)
 class OwedRow:
     payee: Payee
-    amounts: tuple[Amount, ...]  # Distribution Fee, Earned CDSC, both
+    amounts: tuple[Amount, ...]  # both, Distribution Fee, Earned CDSC
 
 
 def owed_rows(calculation: Calculation, sheet: MonthSheet, fund: str) -> list[OwedRow]:
@@ -189,7 +189,7 @@ def owed_rows(calculation: Calculation, sheet: MonthSheet, fund: str) -> list[Ow
         wanted = {"fund": fund, "payee": payee.code, "status": payee.status}
         amounts = tuple(
             Amount(sheet.owed(payee=payee, right=right), why(calculation, right=right, **wanted))
-            for right in (DISTRIBUTION_FEE, CDSC, "")
+            for right in ("", DISTRIBUTION_FEE, CDSC)
         )
         rows.append(OwedRow(payee, amounts))
     return rows
@@ -198,7 +198,7 @@ def owed_rows(calculation: Calculation, sheet: MonthSheet, fund: str) -> list[Ow
 def owed_total(calculation: Calculation, sheet: MonthSheet, fund: str, payee: str) -> list[Amount]:
     return [
         Amount(sheet.owed(right=right), why(calculation, right=right, fund=fund, payee=payee))
-        for right in (DISTRIBUTION_FEE, CDSC, "")
+        for right in ("", DISTRIBUTION_FEE, CDSC)
     ]
 
 
@@ -388,7 +388,7 @@ class MonthFileView(MonthPage):
             raise Http404
         with tempfile.TemporaryDirectory() as folder:
             export_month(plan=self.plan, month=self.calculation.month, directory=Path(folder))
-            file = (Path(folder) / name).open("rb")  # stays readable when the folder is gone
+            file = (Path(folder) / name).open("rb")  # noqa: SIM115 - the response closes it; readable with the folder gone
         return FileResponse(file, as_attachment=True, filename=f"{file_name(self.calculation)}-{name}")
 
 

@@ -157,7 +157,7 @@ def sections_have(sections: list[Section | None], title: str) -> bool:
 
 def lot_table(lots: list[Any]) -> Any:
     """Lots with what is left of them."""
-    return tables.LotTable.of(with_left(lots), exclude=("plan", "record_id"))
+    return tables.LotTable.of(with_left(lots), exclude=("plan", "record_id", "origin_fund", "cost", "left_cost"))
 
 
 def with_left(lots: list[Lot]) -> list[Any]:
