@@ -41,7 +41,7 @@ def statement_inputs(*, plan: Plan, quarter: Quarter, company: Company | None = 
     of_company = Q(fund__company=company) if company else Q()
     fund_rows = _Rows([calculated[month] for month in quarter.months if month in calculated], of_company)
     return Inputs(
-        plan=inputs.Plan(plan.code, plan.name, plan.share_class, plan.is_draft, plan.effective),
+        plan=inputs.Plan(plan.code, plan.name, plan.share_class, plan.is_draft, plan.effective, terms.by_shares),
         quarter=quarter,
         company=company.code if company else "",
         months=tuple(_month(month, calculated.get(month)) for month in quarter.months),

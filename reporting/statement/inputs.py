@@ -16,11 +16,14 @@ UNALLOCATED = "UNALLOCATED"
 
 
 class Plan(NamedTuple):
+    """`by_shares`: the Distribution Fee is divided by shares sold (Exhibit A), else goes to who is in office (F6)."""
+
     code: str
     name: str
     share_class: str
     draft: bool
     effective: date
+    by_shares: bool = True
 
 
 class Month(NamedTuple):
