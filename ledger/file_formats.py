@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ledger import rows
+from ledger import columns, rows
 from ledger.models import LoadedFile
 
 
@@ -70,8 +70,8 @@ def _format(kind: LoadedFile.Kind, names: tuple[str, ...], columns: dict[str, tu
 FORMATS = {
     kind.value: _format(kind, names, columns)
     for kind, names, columns in (
-        (LoadedFile.Kind.TRANSACTIONS, rows.TRANSACTION_COLUMNS, _TRANSACTIONS),
-        (LoadedFile.Kind.VALUATIONS, rows.VALUATION_COLUMNS, _VALUATIONS),
-        (LoadedFile.Kind.EXPENDITURES, rows.EXPENDITURE_COLUMNS, _EXPENDITURES),
+        (LoadedFile.Kind.TRANSACTIONS, columns.TRANSACTION_COLUMNS, _TRANSACTIONS),
+        (LoadedFile.Kind.VALUATIONS, columns.VALUATION_COLUMNS, _VALUATIONS),
+        (LoadedFile.Kind.EXPENDITURES, columns.EXPENDITURE_COLUMNS, _EXPENDITURES),
     )
 }

@@ -13,34 +13,6 @@ from backoffice.quantities import MONEY, NAV, SHARES, Scale
 from ledger.engine.transactions import Kind
 from ledger.models import Expenditure
 
-TRANSACTION_COLUMNS = (
-    "record_id",
-    "trade_date",
-    "fund",
-    "account",
-    "kind",
-    "shares",
-    "amount",
-    "counterpart",
-    "waiver",
-    "cdsc",
-    "category",
-    "original_issue_date",
-    "distributor",
-    "share_kind",
-)
-VALUATION_COLUMNS = ("date", "fund", "nav", "net_assets", "shares_outstanding")
-EXPENDITURE_COLUMNS = (
-    "expenditure_id",
-    "date",
-    "fund",
-    "distributor",
-    "purpose",
-    "amount",
-    "performed_by",
-    "evidence",
-)
-
 KINDS = frozenset(Kind)
 SHARE_KINDS = ("commission", "free")
 PURPOSES = tuple(Expenditure.Purpose.values)

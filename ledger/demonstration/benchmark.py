@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import TextIO
 
 from backoffice.quantities import MONEY, SHARES
+from ledger.columns import TRANSACTION_COLUMNS, VALUATION_COLUMNS
 from ledger.demonstration.calendar import month_later
 from ledger.demonstration.draws import Draws
-from ledger.demonstration.rows import TRANSACTION_COLUMNS, VALUATION_COLUMNS, Valued, units_for, value
+from ledger.demonstration.rows import Valued, units_for, value
 from ledger.demonstration.terms import Terms, takes_part
 from ledger.trading_days import open_days
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from backoffice.quantities import MONEY
+from ledger.columns import EXPENDITURE_COLUMNS, TRANSACTION_COLUMNS, VALUATION_COLUMNS
 from ledger.demonstration.book import WRONG_BY, Book
 from ledger.demonstration.events import Remarkable
-from ledger.demonstration.rows import EXPENDITURE_COLUMNS, TRANSACTION_COLUMNS, VALUATION_COLUMNS
 from ledger.demonstration.spending import Spending
 from ledger.demonstration.terms import Terms
 

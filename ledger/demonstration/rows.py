@@ -4,39 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from backoffice.quantities import MONEY, SHARES
-
-TRANSACTION_COLUMNS = (
-    "record_id",
-    "trade_date",
-    "fund",
-    "account",
-    "kind",
-    "shares",
-    "amount",
-    "counterpart",
-    "waiver",
-    "cdsc",
-    "category",
-    "original_issue_date",
-    "distributor",
-    "share_kind",
-)
-VALUATION_COLUMNS = ("date", "fund", "nav", "net_assets", "shares_outstanding")
-EXPENDITURE_COLUMNS = (
-    "expenditure_id",
-    "date",
-    "fund",
-    "distributor",
-    "purpose",
-    "amount",
-    "performed_by",
-    "evidence",
-)
-
-
-def half_up(numerator: int, denominator: int) -> int:
-    """Nearest whole of a quotient that is not negative, halves up (U2)."""
-    return (2 * numerator + denominator) // (2 * denominator)
+from ledger.engine.units import half_up
 
 
 def value(units: int, nav: int) -> int:

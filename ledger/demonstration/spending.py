@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from ledger.demonstration.book import BookDay
 from ledger.demonstration.draws import Draws
-from ledger.demonstration.rows import Spent, half_up
+from ledger.demonstration.rows import Spent
 from ledger.demonstration.terms import Terms
+from ledger.engine.units import half_up
 
 
 class Habit(NamedTuple):

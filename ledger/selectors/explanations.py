@@ -5,7 +5,7 @@ show every step, and say so where they differ because the plan was changed since
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import QuerySet
@@ -151,19 +151,24 @@ class FeeExplanation:
         return whole and self.split.agrees and all(day.agrees for day in self.days)
 
 
-def fee_days(calculation: Calculation, terms: Terms, fund: Fund) -> list[FeeDay]:
-    """The fund's days with everything their formula needs (F1, F2)."""
+def fee_days(calculation: Calculation, terms: Terms, fund: Fund, *, only: date | None = None) -> list[FeeDay]:
+    """The fund's days, or only one of them, with everything their formula needs (F1, F2)."""
+    wanted = {"date": only} if only else {}
     balances: dict[date, dict[str, Balance]] = {}
-    for day, tranche, commission, reinvested in _of_fund(DailyAllocation, calculation, fund).values_list(
-        "date", "tranche", "commission_shares", "reinvested_shares"
+    for day, tranche, commission, reinvested in (
+        _of_fund(DailyAllocation, calculation, fund)
+        .filter(**wanted)
+        .values_list("date", "tranche", "commission_shares", "reinvested_shares")
     ):
         balances.setdefault(day, {})[tranche] = Balance(commission, reinvested)
     stored: dict[date, dict[str, tuple[int, int]]] = {}
-    for day, tranche, rate, fee in _of_fund(DailyAccrual, calculation, fund).values_list(
-        "date", "tranche", "rate", "asset_based_fee"
+    for day, tranche, rate, fee in (
+        _of_fund(DailyAccrual, calculation, fund)
+        .filter(**wanted)
+        .values_list("date", "tranche", "rate", "asset_based_fee")
     ):
         stored.setdefault(day, {})[tranche] = (rate, fee)
-    rows = _of_fund(DailyFee, calculation, fund).order_by("date")
+    rows = _of_fund(DailyFee, calculation, fund).filter(**wanted).order_by("date")
     return [_fee_day(terms, fund, row, balances.get(row.date, {}), stored.get(row.date, {})) for row in rows]
 
 
@@ -369,8 +374,7 @@ class DayExplanation:
     flow: Flow
     tranches: list[TrancheDay]
     fee: FeeDay | None
-    agrees: bool = True
-    transfers: int = field(default=0)
+    agrees: bool
 
     @property
     def opening(self) -> int:
@@ -407,7 +411,7 @@ def explain_day(calculation: Calculation, fund: Fund, day: date) -> DayExplanati
             )
             for name in names
         ],
-        fee=next((found for found in fee_days(calculation, terms, fund) if found.date == day), None),
+        fee=next(iter(fee_days(calculation, terms, fund, only=day)), None),
         agrees=dict(computed) == dict(closing),
     )
 

@@ -5,7 +5,7 @@ transaction. Rows are written in bulk and never again touched.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -13,29 +13,20 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Count
 
-from backoffice.quantities import MONEY, SHARES
 from backoffice.services.progress import Progress
 from ledger import mapping
-from ledger.bulk import columns_of, refresh_statistics, reserve_ids, write_rows
-from ledger.engine.allocation import Balance, Balances
+from ledger.bulk import refresh_statistics
+from ledger.engine.allocation import Balance
 from ledger.engine.book import Book, Charged, Flow, OpenException, Pairs, carry_exceptions, leaving
 from ledger.engine.fees import Valued
 from ledger.engine.lots import Holding, Lot
-from ledger.engine.month import FundMonth, days_of, fund_month
+from ledger.engine.month import days_of, fund_month
 from ledger.engine.terms import Terms
 from ledger.engine.transactions import FIRST_HALVES, SECOND_HALVES, Reason, Transaction, order
 from ledger.models import (
     Calculation,
-    DailyAccrual,
     DailyAllocation,
-    DailyFee,
     Disposal,
-    EarnedCdsc,
-    MonthlyFee,
-    MonthlyServiceFee,
-    MonthRemark,
-    Portion,
-    ShareTransaction,
     Valuation,
 )
 from ledger.models import Lot as LotRow
@@ -43,6 +34,7 @@ from ledger.models import OpenException as ExceptionRow
 from ledger.months import month_end
 from ledger.selectors import records
 from ledger.selectors.lots import open_lots_that_may_leave
+from ledger.services.results import ResultWriter, charge_remarks, fund_remarks
 from ledger.trading_days import open_days
 from plans.models import Fund, Plan
 from plans.selectors.plans import canonical
@@ -91,6 +83,7 @@ class _MonthRun:
         self.calculation = Calculation.objects.create(
             plan=self.plan, month=self.month, digest="", transaction_count=0, calculated_by=self.user
         )
+        self.write = ResultWriter(self.calculation, self.fund_ids)
         batches = self._batches()
         total = sum(count for _, _, count in batches)
         for first, last, count in batches:
@@ -146,8 +139,10 @@ class _MonthRun:
         )
         book = Book(self.terms, self._holdings(transactions, first, last))
         book.apply(transactions, pairs)
-        self._store_lots(book)
-        self._store_charges(book.charged, transactions)
+        self.write.lots(book)
+        self.write.charges(book.charged)
+        self.write.remarks(charge_remarks(book.charged, transactions))
+        self._keep_charges(book.charged)
         self.results.exceptions += book.exceptions
         for (fund, day), flow in book.flows.items():
             self.results.flows.setdefault(fund, {})[day] = flow
@@ -159,72 +154,13 @@ class _MonthRun:
                 lots[lot.fund, lot.account].append(lot)
         return {key: Holding.of(found) for key, found in lots.items()}
 
-    def _store_lots(self, book: Book) -> None:
-        for lot, pk in zip(book.made, reserve_ids(LotRow, len(book.made)), strict=True):
-            lot.id = pk
-        self._write(
-            LotRow,
-            (
-                "id",
-                "plan",
-                "key",
-                "record_id",
-                "arrived",
-                "fund",
-                "account",
-                "share_kind",
-                "issued",
-                "tranche",
-                "origin_fund",
-                "units",
-                "cost",
-            ),
-            (
-                (
-                    lot.id,
-                    self.plan.pk,
-                    lot.key,
-                    lot.record_id,
-                    lot.arrived,
-                    self.fund_ids[lot.fund],
-                    lot.account,
-                    "free" if lot.free else "commission",
-                    lot.issued,
-                    lot.tranche,
-                    self.fund_ids[lot.origin_fund],
-                    lot.begun_units,
-                    lot.begun_cost,
-                )
-                for lot in book.made
-            ),
-        )
-        self._write(
-            Disposal,
-            ("lot", "record_id", "trade_date", "units", "cost"),
-            ((t.lot.id, t.record_id, t.trade_date, t.units, t.cost) for t in book.taken),
-        )
-
-    def _store_charges(self, charged: Iterable[Charged], transactions: Iterable[Transaction]) -> None:
-        rows = list(charged)
-        ours: dict[str, int] = {}
-        for charge in rows:
-            ours[charge.record_id] = ours.get(charge.record_id, 0) + charge.cdsc
+    def _keep_charges(self, charged: Iterable[Charged]) -> None:
+        """What the portions need of them: cents by fund, tranche and day (P2)."""
+        for charge in charged:
             if charge.cdsc:
                 by_day = self.results.charged.setdefault(charge.fund, {})
                 key = (charge.tranche, charge.trade_date)
                 by_day[key] = by_day.get(key, 0) + charge.cdsc
-        self._write(
-            EarnedCdsc,
-            ("record_id", "trade_date", "fund", "tranche", "cdsc", "waived"),
-            ((c.record_id, c.trade_date, self.fund_ids[c.fund], c.tranche, c.cdsc, c.waived) for c in rows),
-        )
-        self._remark(
-            (t.fund, MonthRemark.Kind.CDSC_DIFFERS, t.trade_date, t.record_id, MONEY.format(owed), MONEY.format(t.cdsc))
-            for t in transactions
-            if t.cdsc is not None
-            and t.kind == ShareTransaction.Kind.REDEEM
-            and t.cdsc != (owed := ours.get(t.record_id, 0))
-        )
 
     def _carry_exceptions(self) -> None:
         """Last month's exceptions, tried again, and this month's own (T3)."""
@@ -235,20 +171,7 @@ class _MonthRun:
             {s.counterpart: s for s in mapping.transactions_of(records.seconds_of(self.plan, firsts, self.end))},
             records.known_firsts(self.plan, named, self.end),
         )
-        exceptions = carry_exceptions(earlier, pairs, self.month) + self.results.exceptions
-        ids = dict(
-            ShareTransaction.objects.filter(
-                plan=self.plan, record_id__in=[e.transaction.record_id for e in exceptions]
-            ).values_list("record_id", "pk")
-        )
-        self._write(
-            ExceptionRow,
-            ("transaction", "fund", "record_id", "trade_date", "reason"),
-            (
-                (ids[t.record_id], self.fund_ids[t.fund], t.record_id, t.trade_date, reason.value)
-                for t, reason in sorted(exceptions, key=lambda e: e.transaction.record_id)
-            ),
-        )
+        self.write.exceptions(carry_exceptions(earlier, pairs, self.month) + self.results.exceptions)
 
     def _earlier_exceptions(self) -> list[OpenException]:
         if self.previous is None:
@@ -278,8 +201,8 @@ class _MonthRun:
                 ],
                 open_days=reach,
             )
-            self._store_fund(result)
-            self._remark_on(result, reported.get(fund, {}))
+            self.write.fund(result)
+            self.write.remarks(fund_remarks(result, reported.get(fund, {})))
 
     def _opening_balances(self) -> dict[str, dict[str, Balance]]:
         """At the close of the last day before (A1), by fund and tranche in the order of U4."""
@@ -315,99 +238,3 @@ class _MonthRun:
                 reported.setdefault(fund, {})[day] = outstanding
             self.hash.update(f"{fund},{day},{net_assets},{nav},{outstanding}\n".encode())
         return valuations, reported
-
-    def _store_fund(self, result: FundMonth) -> None:
-        fund = self.fund_ids[result.fund]
-        self._write(
-            DailyAllocation,
-            ("fund", "date", "tranche", "commission_shares", "reinvested_shares"),
-            (
-                (fund, day, tranche, balance.commission, balance.reinvested)
-                for day, balances in result.allocation
-                for tranche, balance in balances.items()
-            ),
-        )
-        self._write(
-            DailyFee,
-            (
-                "fund",
-                "date",
-                "net_assets",
-                "valued_on",
-                "days_in_year",
-                "shares_outstanding",
-                "distribution_fee",
-                "distributor",
-                "service_rate",
-                "service_fee",
-            ),
-            (
-                (
-                    fund,
-                    d.day,
-                    d.net_assets,
-                    d.valued_on,
-                    d.days_in_year,
-                    d.outstanding,
-                    d.distribution_fee,
-                    d.distributor,
-                    d.service_rate,
-                    d.service_fee,
-                )
-                for d in result.days
-            ),
-        )
-        self._write(
-            DailyAccrual,
-            ("fund", "date", "tranche", "rate", "asset_based_fee"),
-            ((fund, d.day, a.tranche, a.rate, a.fee) for d in result.days for a in d.accruals),
-        )
-        self._write(
-            MonthlyFee,
-            ("fund", "tranche", "asset_based_fee"),
-            ((fund, tranche, cents) for tranche, cents in result.distribution_fees.items()),
-        )
-        self._write(
-            MonthlyServiceFee,
-            ("fund", "distributor", "service_fee"),
-            ((fund, distributor, cents) for distributor, cents in result.service_fees.items()),
-        )
-        self._write(
-            Portion,
-            ("fund", "right", "tranche", "payee", "amount", "status"),
-            ((fund, p.right, p.tranche, p.payee, p.amount, p.status) for p in result.portions),
-        )
-
-    def _remark_on(self, result: FundMonth, reported: dict[date, int]) -> None:
-        """What a person should look at: valuations missing or old (F1), shares that differ (A4)."""
-        fund, kinds = result.fund, MonthRemark.Kind
-        remarks: list[tuple[Any, ...]] = []
-        if result.days_without_valuation:
-            remarks.append((fund, kinds.NO_VALUATION, result.days_without_valuation[0], "", "", ""))
-        if result.days_with_old_valuation:
-            day, valued_on = result.days_with_old_valuation[0]
-            remarks.append((fund, kinds.OLD_VALUATION, day, "", "", valued_on.isoformat()))
-        ours: dict[date, Balances] = dict(result.allocation)
-        last_difference = 0
-        for day, theirs in sorted(reported.items()):
-            held = sum(balance.outstanding for balance in ours.get(day, {}).values())
-            if held - theirs not in (0, last_difference):
-                remarks.append((fund, kinds.SHARES_DIFFER, day, "", SHARES.format(held), SHARES.format(theirs)))
-            last_difference = held - theirs
-        self._remark(remarks)
-
-    def _remark(self, remarks: Iterable[tuple[Any, ...]]) -> None:
-        """Rows of (fund, kind, day, record id, ours, theirs)."""
-        self._write(
-            MonthRemark,
-            ("fund", "kind", "date", "record_id", "expected", "reported"),
-            ((self.fund_ids[fund], kind.value, *rest) for fund, kind, *rest in remarks),
-        )
-
-    def _write(self, model: Any, fields: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
-        columns = columns_of(model, "calculation", *fields)
-        write_rows(model._meta.db_table, columns, self._ours(rows))
-
-    def _ours(self, rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
-        for row in rows:
-            yield (self.calculation.pk, *row)

@@ -388,7 +388,7 @@ class MonthFileView(MonthPage):
             raise Http404
         with tempfile.TemporaryDirectory() as folder:
             export_month(plan=self.plan, month=self.calculation.month, directory=Path(folder))
-            file = (Path(folder) / name).open("rb")  # noqa: SIM115 - the response closes it; readable with the folder gone
+            file = (Path(folder) / name).open("rb")
         return FileResponse(file, as_attachment=True, filename=f"{file_name(self.calculation)}-{name}")
 
 

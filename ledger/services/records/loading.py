@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from backoffice.refusals import Fault, Refusal
 from backoffice.services.progress import Progress, no_progress
-from ledger import rows
+from ledger import columns, rows
 from ledger.bulk import as_day, refresh_statistics
 from ledger.models import Expenditure, LoadedFile, ShareTransaction, Valuation
 from ledger.services.records.cancellations import faults_beside_others, first_day_staged, void_cancelled
@@ -38,21 +38,21 @@ class FileKind:
 
 KINDS = {
     LoadedFile.Kind.TRANSACTIONS: FileKind(
-        rows.TRANSACTION_COLUMNS,
+        columns.TRANSACTION_COLUMNS,
         rows.read_transaction,
-        Stage(ShareTransaction, rows.TRANSACTION_COLUMNS, ("record_id",)),
+        Stage(ShareTransaction, columns.TRANSACTION_COLUMNS, ("record_id",)),
         faults_beside_others,
     ),
     LoadedFile.Kind.VALUATIONS: FileKind(
-        rows.VALUATION_COLUMNS,
+        columns.VALUATION_COLUMNS,
         rows.read_valuation,
-        Stage(Valuation, rows.VALUATION_COLUMNS, ("date", "fund")),
+        Stage(Valuation, columns.VALUATION_COLUMNS, ("date", "fund")),
         lambda plan_id: [],
     ),
     LoadedFile.Kind.EXPENDITURES: FileKind(
-        rows.EXPENDITURE_COLUMNS,
+        columns.EXPENDITURE_COLUMNS,
         rows.read_expenditure,
-        Stage(Expenditure, rows.EXPENDITURE_COLUMNS, ("expenditure_id",)),
+        Stage(Expenditure, columns.EXPENDITURE_COLUMNS, ("expenditure_id",)),
         lambda plan_id: [],
     ),
 }
