@@ -13,11 +13,14 @@ from backoffice.refusals import Refusal
 class ServiceCommand(BaseCommand):
     """Subclasses implement `run(**options) -> str`, the sentence to print. argparse ends wrong calls with 2."""
 
+    uses_database = True
+
     def run(self, **options: Any) -> str:
         raise NotImplementedError
 
     def handle(self, *args: Any, **options: Any) -> None:
-        make_tables_on_first_use()
+        if self.uses_database:
+            make_tables_on_first_use()
         try:
             message = self.run(**options)
         except Refusal as refusal:

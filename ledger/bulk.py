@@ -21,7 +21,7 @@ def on_postgresql() -> bool:
 
 def columns_of(model: type[Model], *names: str) -> list[str]:
     """Database columns of the model's fields of those names."""
-    return [model._meta.get_field(name).column for name in names]  # type: ignore[union-attr]
+    return [str(model._meta.get_field(name).column) for name in names]  # type: ignore[union-attr]
 
 
 def write_rows(table: str, columns: Sequence[str], rows: Iterable[Row]) -> int:

@@ -20,8 +20,7 @@ def plan_use(plan: Plan) -> guards.PlanUse:
         fund.code
         for fund in funds
         if any(
-            model.objects.filter(plan=plan, fund=fund).exists()  # type: ignore[attr-defined]
-            for model in (Valuation, Expenditure, ShareTransaction)
+            model.objects.filter(plan=plan, fund=fund).exists() for model in (Valuation, Expenditure, ShareTransaction)
         )
     }
     sellers = ShareTransaction.objects.filter(plan=plan).exclude(distributor=None)

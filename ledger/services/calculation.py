@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db.models import Count
 
 from backoffice.services.progress import Progress
@@ -53,7 +53,7 @@ class _Results:
 
 
 def calculate_month(
-    *, plan: Plan, month: date, previous: Calculation | None, user: AbstractBaseUser | None, progress: Progress
+    *, plan: Plan, month: date, previous: Calculation | None, user: User | None, progress: Progress
 ) -> Calculation:
     """Calculate and store one month; `previous` is the calculation of the month before, None for the first."""
     return _MonthRun(plan, month, previous, user, progress).run()
@@ -65,7 +65,7 @@ class _MonthRun:
         plan: Plan,
         month: date,
         previous: Calculation | None,
-        user: AbstractBaseUser | None,
+        user: User | None,
         progress: Progress,
     ) -> None:
         self.plan, self.month, self.previous, self.user = plan, month, previous, user

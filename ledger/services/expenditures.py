@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from backoffice.refusals import Fault, Refusal
@@ -26,7 +26,7 @@ def add_expenditure(
     amount: int,
     performed_by: str,
     evidence: str = "",
-    user: AbstractBaseUser | None = None,
+    user: User | None = None,
 ) -> Expenditure:
     """Enter one expenditure, `amount` in cents. Entered again with the same content it is the one of before.
 
@@ -56,7 +56,7 @@ def add_expenditure(
 
 
 def reverse_expenditure(
-    *, expenditure: Expenditure, date: datetime.date, evidence: str = "", user: AbstractBaseUser | None = None
+    *, expenditure: Expenditure, date: datetime.date, evidence: str = "", user: User | None = None
 ) -> Expenditure:
     """Take an expenditure back by a negative one that names it; one reversal, however often asked.
 

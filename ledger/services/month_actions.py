@@ -3,7 +3,7 @@
 from datetime import date
 
 from auditlog.models import LogEntry
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from backoffice.models import Job
@@ -16,14 +16,14 @@ from plans.models import Plan
 NOT_CALCULATED = "not calculated"
 
 
-def start_calculation(*, plan: Plan, month: date, user: AbstractBaseUser | None) -> Job:
+def start_calculation(*, plan: Plan, month: date, user: User | None) -> Job:
     """Have a month calculated in a job; the live one, if it is being calculated already."""
     parameters = {"plan": plan.pk, "month": _label(month)}
     return start_job(kind="calculate", title=f"Calculate {plan.code} {month:%Y-%m}", parameters=parameters, user=user)
 
 
 def calculate_month(
-    *, plan: Plan, month: date, user: AbstractBaseUser | None = None, progress: Progress = no_progress
+    *, plan: Plan, month: date, user: User | None = None, progress: Progress = no_progress
 ) -> list[Calculation]:
     """As `months.calculate`, noted."""
     done = calculate(plan=plan, month=month, user=user, progress=progress)
@@ -32,7 +32,7 @@ def calculate_month(
     return done
 
 
-def undo_month(*, plan: Plan, month: date, user: AbstractBaseUser | None = None) -> list[date]:
+def undo_month(*, plan: Plan, month: date, user: User | None = None) -> list[date]:
     """As `months.undo`, noted."""
     with transaction.atomic():
         undone = undo(plan=plan, month=month, user=user)
@@ -41,7 +41,7 @@ def undo_month(*, plan: Plan, month: date, user: AbstractBaseUser | None = None)
     return undone
 
 
-def _note(plan: Plan, changes: dict[str, list[str]], user: AbstractBaseUser | None) -> None:
+def _note(plan: Plan, changes: dict[str, list[str]], user: User | None) -> None:
     LogEntry.objects.log_create(plan, action=LogEntry.Action.UPDATE, changes=changes, actor=user)
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from auditlog.models import LogEntry
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from backoffice.refusals import Refusal
@@ -45,7 +45,7 @@ RESULTS = (
 
 
 def calculate(
-    *, plan: Plan, month: date, user: AbstractBaseUser | None = None, progress: Progress = no_progress
+    *, plan: Plan, month: date, user: User | None = None, progress: Progress = no_progress
 ) -> list[Calculation]:
     """Calculate a month, and every earlier one not yet calculated or no longer true to its inputs (M1).
 
@@ -96,7 +96,7 @@ def _first_pending(plan: Plan, calculated: dict[date, Calculation], until: date)
     return None
 
 
-def undo(*, plan: Plan, month: date, user: AbstractBaseUser | None = None) -> list[date]:
+def undo(*, plan: Plan, month: date, user: User | None = None) -> list[date]:
     """Take back a month and all later ones, which rest on it. Returns the months; none when not calculated."""
     with transaction.atomic():
         lock_plan(plan.pk)
@@ -105,12 +105,12 @@ def undo(*, plan: Plan, month: date, user: AbstractBaseUser | None = None) -> li
         return [c.month for c in undone]
 
 
-def _record(plan: Plan, changes: dict[str, list[str]], user: AbstractBaseUser | None) -> None:
+def _record(plan: Plan, changes: dict[str, list[str]], user: User | None) -> None:
     """In the plan's history: a calculation that is undone leaves no row of its own."""
     LogEntry.objects.log_create(plan, force_log=True, action=LogEntry.Action.UPDATE, changes=changes, actor=user)
 
 
-def _undo(plan: Plan, calculations: list[Calculation], user: AbstractBaseUser | None) -> None:
+def _undo(plan: Plan, calculations: list[Calculation], user: User | None) -> None:
     """Delete results whole. The database lets rows of a calculation go only while it is marked as being undone."""
     if not calculations:
         return

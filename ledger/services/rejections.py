@@ -1,7 +1,7 @@
 """A person rejects a transaction that cannot be applied (T3)."""
 
 from auditlog.models import LogEntry
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction as database
 
 from backoffice.refusals import Fault, Refusal
@@ -12,9 +12,7 @@ from ledger.services.staleness import mark_stale
 from plans.services.locks import lock_plan
 
 
-def reject_transaction(
-    *, transaction: ShareTransaction, reason: str, user: AbstractBaseUser | None = None
-) -> list[Voiding]:
+def reject_transaction(*, transaction: ShareTransaction, reason: str, user: User | None = None) -> list[Voiding]:
     """Treat an open exception as if it had never been, with a reason; both halves of a pair (T3).
 
     Returns the voidings, those of before when it was rejected already. The months from its date on are to be

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.files.base import File
 
 from backoffice.models import Job
@@ -39,26 +39,26 @@ def keep_upload(*, file: "File[bytes]") -> Upload:
     return upload
 
 
-def start_check(*, plan: Plan, kind: str, upload: Upload, user: AbstractBaseUser | None) -> Job:
+def start_check(*, plan: Plan, kind: str, upload: Upload, user: User | None) -> Job:
     """Have an upload checked in a job, which ends on the page of its outcome."""
     parameters = {"plan": plan.pk, "kind": kind, "sha256": upload.sha256, "name": upload.name}
     return start_job(kind="check-file", title=f"Check {upload.name}", parameters=parameters, user=user)
 
 
-def start_load(*, file: LoadedFile, user: AbstractBaseUser | None) -> Job:
+def start_load(*, file: LoadedFile, user: User | None) -> Job:
     """Have a checked file loaded in a job."""
     return start_job(kind="load-file", title=f"Load {file.name}", parameters={"file": file.pk}, user=user)
 
 
 def check_upload(
-    *, plan: Plan, kind: str, upload: Upload, user: AbstractBaseUser | None = None, progress: Progress = no_progress
+    *, plan: Plan, kind: str, upload: Upload, user: User | None = None, progress: Progress = no_progress
 ) -> LoadedFile:
     """What is wrong with an upload, or what loading it would add. Nothing is loaded."""
     path = kept_path(upload.sha256, upload.name)
     return check_file(plan=plan, kind=kind, path=path, name=upload.name, user=user, progress=progress)
 
 
-def load_checked(*, file: LoadedFile, user: AbstractBaseUser | None = None, progress: Progress = no_progress) -> Loaded:
+def load_checked(*, file: LoadedFile, user: User | None = None, progress: Progress = no_progress) -> Loaded:
     """Load a file that was checked. A file loaded already stays as it is.
 
     Raises Refusal `file-faulty`, `upload-gone`, or `file-faults` where something loaded since is in its way.

@@ -15,9 +15,9 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
+from ledger.columns import TRANSACTION_COLUMNS, VALUATION_COLUMNS
 from ledger.demonstration import Terms, benchmark_book, generate, read_terms, write_book
 from ledger.demonstration.positions import Position
-from ledger.demonstration.rows import TRANSACTION_COLUMNS, VALUATION_COLUMNS
 from ledger.demonstration.spending import HABITS, SEASONAL
 from ledger.demonstration.terms import takes_part
 from ledger.models import Calculation, Expenditure, Lot, MonthRemark, OpenException, ShareTransaction

@@ -6,8 +6,8 @@ import pytest
 from django.core.management import call_command
 
 from backoffice.refusals import Refusal
+from ledger.columns import EXPENDITURE_COLUMNS, TRANSACTION_COLUMNS, VALUATION_COLUMNS
 from ledger.models import Expenditure, LoadedFile, ShareTransaction, Valuation, Voiding
-from ledger.rows import EXPENDITURE_COLUMNS, TRANSACTION_COLUMNS, VALUATION_COLUMNS
 from ledger.services.records.loading import Loaded, check_file, load_file
 from plans.models import Plan
 

@@ -84,12 +84,13 @@ def test_from_the_shell_on_a_database_never_used(tmp_path: Path) -> None:
         "DATABASE_URL": f"sqlite:///{tmp_path / 'new.sqlite3'}",
         "VAR_DIR": str(tmp_path),
     }
-    for arguments in [
+    calls: list[list[str | Path]] = [
         ["load_plan", scenario / "plan.toml"],
         ["load_transactions", code, scenario / "transactions.csv"],
         ["load_valuations", code, scenario / "nav.csv"],
         ["calculate", code, month],
         ["export_month", code, month, tmp_path / "out"],
-    ]:
+    ]
+    for arguments in calls:
         subprocess.run([sys.executable, ROOT / "manage.py", *arguments], env=environment, check=True)
     assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == expected(scenario, month)

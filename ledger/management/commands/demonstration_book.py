@@ -32,6 +32,7 @@ def _day(text: str) -> date:
 
 class Command(ServiceCommand):
     help = "Write a synthetic, reproducible shareholder book: transactions.csv, nav.csv, expenditures.csv, README.txt."
+    uses_database = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("directory", type=Path, metavar="DIRECTORY")

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
@@ -80,7 +80,7 @@ def load_file(
     kind: str,
     path: Path,
     name: str = "",
-    user: AbstractBaseUser | None = None,
+    user: User | None = None,
     progress: Progress = no_progress,
     checked: LoadedFile | None = None,
 ) -> Loaded:
@@ -109,7 +109,7 @@ def check_file(
     kind: str,
     path: Path,
     name: str = "",
-    user: AbstractBaseUser | None = None,
+    user: User | None = None,
     progress: Progress = no_progress,
 ) -> LoadedFile:
     """Read and check as `load_file` does, store nothing but the outcome: what is wrong, or what would be loaded."""
@@ -165,7 +165,7 @@ def _store(
     path: Path,
     name: str,
     staged: _Staged,
-    user: AbstractBaseUser | None,
+    user: User | None,
     checked: LoadedFile | None,
 ) -> Loaded:
     if not staged.rows_new:

@@ -1,6 +1,7 @@
 """Reading a CSV file row by row, telling every fault (files.md)."""
 
 import csv
+import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,7 +32,10 @@ class FileReading:
     def __iter__(self) -> Iterator[tuple[Any, ...]]:
         size = max(self.path.stat().st_size, 1)
         # Undecodable bytes come through as surrogates: told with their row, not with a byte offset.
-        with self.path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
+        with (
+            self.path.open("rb") as raw,
+            io.TextIOWrapper(raw, encoding="utf-8-sig", errors="surrogateescape", newline="") as file,
+        ):
             lines = csv.reader(file, strict=True)
             number = 1
             try:
@@ -40,7 +44,7 @@ class FileReading:
                     return
                 for number, cells in enumerate(lines, start=2):
                     if number % PROGRESS_EVERY == 0:
-                        self.progress(min(file.buffer.tell(), size), size, f"{number:,} rows read")
+                        self.progress(min(raw.tell(), size), size, f"{number:,} rows read")
                     if not cells:
                         continue
                     self.rows += 1

@@ -131,7 +131,7 @@ def identical(left: str, right: str, columns: Sequence[str]) -> str:
 def fetch(statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters or None)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def execute(statement: str, parameters: Sequence[Any] = ()) -> int:
