@@ -281,12 +281,12 @@ def carry_exceptions(
     """
     carried_on = []
     for transaction, reason in earlier:
-        if reason is Reason.NO_COUNTERPART:
-            if transaction.kind in SECOND_HALVES:
-                if transaction.counterpart in pairs.known_firsts:
-                    continue
-            elif transaction.record_id in pairs.seconds:
-                assert pairs.seconds[transaction.record_id].trade_date >= month_transactions_begin
-                reason = Reason.PAIR_MISMATCH
-        carried_on.append(OpenException(transaction, reason))
+        if reason is Reason.NO_COUNTERPART and transaction.kind in SECOND_HALVES:
+            if transaction.counterpart not in pairs.known_firsts:
+                carried_on.append(OpenException(transaction, reason))
+        elif reason is Reason.NO_COUNTERPART and transaction.record_id in pairs.seconds:
+            assert pairs.seconds[transaction.record_id].trade_date >= month_transactions_begin
+            carried_on.append(OpenException(transaction, Reason.PAIR_MISMATCH))
+        else:
+            carried_on.append(OpenException(transaction, reason))
     return carried_on
