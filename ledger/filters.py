@@ -42,7 +42,7 @@ def of_month() -> django_filters.ModelChoiceFilter:
     return django_filters.ModelChoiceFilter(label="Month", queryset=months, empty_label=None)
 
 
-class PrefixFilter(django_filters.CharFilter):  # type: ignore[misc]
+class PrefixFilter(django_filters.CharFilter):
     """Text that begins so. SQLite orders text by code point: there a range of the index answers."""
 
     def filter(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
@@ -54,7 +54,7 @@ class PrefixFilter(django_filters.CharFilter):  # type: ignore[misc]
         return queryset.filter(**wanted)
 
 
-class VoidedFilter(django_filters.ChoiceFilter):  # type: ignore[misc]
+class VoidedFilter(django_filters.ChoiceFilter):
     """Cancelled or rejected transactions, or the others."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -82,7 +82,7 @@ class TransactionFilter(FilterSet):
         fields = ("plan", "fund", "kind", "trade_date", "record_id", "account", "voided")
 
 
-class OpenFilter(django_filters.ChoiceFilter):  # type: ignore[misc]
+class OpenFilter(django_filters.ChoiceFilter):
     """Lots with shares left, or without."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -170,7 +170,7 @@ class PortionFilter(FilterSet):
         fields = ("calculation", "fund", "right", "tranche", "payee", "status", "amount")
 
 
-class WaivedFilter(django_filters.ChoiceFilter):  # type: ignore[misc]
+class WaivedFilter(django_filters.ChoiceFilter):
     def __init__(self, **kwargs: Any) -> None:
         choices = [("no", "Earned"), ("yes", "Waived")]
         super().__init__(label="Earned or waived", choices=choices, empty_label="Any", **kwargs)

@@ -14,7 +14,7 @@ from ledger.services.expenditures import LONGEST_ID
 from plans.models import Fund, Party, Plan
 
 
-class PlanField(forms.ModelChoiceField):
+class PlanField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"queryset": Plan.objects.order_by("code"), "empty_label": None, **kwargs})
 
@@ -22,7 +22,7 @@ class PlanField(forms.ModelChoiceField):
         return f"{obj.code}: {obj.name}"
 
 
-class CodedField(forms.ModelChoiceField):
+class CodedField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """Funds and parties by name and code."""
 
     def label_from_instance(self, obj: Any) -> str:

@@ -43,7 +43,7 @@ NOTHING = "\N{EM DASH}"
 CODE = {"cell": {"class": "code"}}
 
 
-class CodeColumn(django_tables2.Column):  # type: ignore[misc]
+class CodeColumn(django_tables2.Column):
     """What a row belongs to, by its code, with its name on pointing; a link to its page."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -97,7 +97,7 @@ class DayColumn(DateColumn):
         super().__init__(linkify=day_link, **kwargs)
 
 
-class RecordColumn(django_tables2.Column):  # type: ignore[misc]
+class RecordColumn(django_tables2.Column):
     """A record id, as a link to its transaction. The view's `prepare` sets `transaction_address`."""
 
     def __init__(self, **kwargs: Any) -> None:

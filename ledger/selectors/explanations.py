@@ -76,7 +76,7 @@ class FeeDay:
 
     @property
     def agrees(self) -> bool:
-        return self.computed == self.row.distribution_fee
+        return bool(self.computed == self.row.distribution_fee)
 
 
 @dataclass(frozen=True, slots=True)

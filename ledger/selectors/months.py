@@ -273,10 +273,10 @@ def figures_of(calculations: Iterable[Calculation]) -> dict[int, dict[str, int]]
 def owed_by_payee(calculations: Iterable[Calculation]) -> dict[int, list[tuple[str, str, str, int]]]:
     """(code, name, status, cents) of each payee, by calculation; the largest first."""
     rows = Portion.objects.filter(calculation__in=[c.pk for c in calculations]).order_by()
-    sums = rows.values_list("calculation_id", "payee", "status").annotate(Sum("amount"))
+    sums = rows.values_list("calculation_id", "payee", "status").annotate(cents=Sum("amount"))
     names = dict(Party.objects.values_list("code", "name")) | {UNALLOCATED: "Unallocated"}
     owed: dict[int, list[tuple[str, str, str, int]]] = defaultdict(list)
-    for pk, code, status, cents in sums.order_by("-amount__sum", "payee", "status"):
+    for pk, code, status, cents in sums.order_by("-cents", "payee", "status"):
         owed[pk].append((code, names.get(code, code), status, int(cents)))
     return owed
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -38,7 +39,7 @@ def left_of(lots: Collection[Lot]) -> dict[int, Left]:
     }
 
 
-def with_units_left(lots: QuerySet[Lot], day: date | None = None) -> QuerySet[Lot]:
+def with_units_left(lots: QuerySet[Lot], day: date | None = None) -> QuerySet[Any]:
     """Annotated `units_left`: now, or at the close of a day."""
     taken = Disposal.objects.filter(lot=OuterRef("pk")).order_by().values("lot")
     if day is not None:
@@ -47,7 +48,7 @@ def with_units_left(lots: QuerySet[Lot], day: date | None = None) -> QuerySet[Lo
     return lots.annotate(units_left=F("units") - Coalesce(gone, 0))
 
 
-def lots_on(plan: Plan, fund: Fund, tranche: str, day: date) -> QuerySet[Lot]:
+def lots_on(plan: Plan, fund: Fund, tranche: str, day: date) -> QuerySet[Any]:
     """Lots of a tranche (empty: free lots) in a fund that were open at the close of a day, oldest issue first."""
     lots = Lot.objects.filter(plan=plan, fund=fund, tranche=tranche, arrived__lte=day)
     return with_units_left(lots, day).filter(units_left__gt=0)

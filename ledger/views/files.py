@@ -10,8 +10,9 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from backoffice.forms import fault_rows
+from backoffice.tables import badge
 from backoffice.views.access import Access
-from backoffice.views.details import DetailView, Fact, Section, fact_of
+from backoffice.views.details import DetailView, Fact, Section, fact_of, readable
 from backoffice.views.forms import ActionView, FormView
 from backoffice.views.lists import Action, Crumb, ListView
 from ledger import tables
@@ -70,7 +71,7 @@ class UploadView(FormView):
         upload = uploads.keep_upload(file=values["file"])
         before = uploads.loaded_before(plan=values["plan"], kind=values["kind"], sha256=upload.sha256)
         if before is not None:
-            when = tables.MomentColumn().render(before.handed_in_at)
+            when = readable(before.handed_in_at)
             messages.info(self.request, f"This file was loaded before, on {when}. Loading it again changes nothing.")
             return before
         return uploads.start_check(plan=values["plan"], kind=values["kind"], upload=upload, user=self.request.user)  # type: ignore[arg-type]
@@ -124,16 +125,15 @@ class LoadedFileDetailView(DetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         file = self.object
-        rows = {"transactions": "transactions", "valuations": "valuations", "expenditures": "expenditures"}[file.kind]
         return {
             **kwargs,
-            "state_badge": tables.badge(file.get_state_display(), tables.FILE_COLOURS[file.state]),
+            "state_badge": badge(file.get_state_display(), tables.FILE_COLOURS[file.state]),
             "faults": fault_rows(file.faults[:FAULTS_SHOWN]),
             "fault_count": file.fault_count,
             "correct_url": self.correct_url,
             "can_load": file.state == LoadedFile.State.CHECKED and file.rows_new > 0 and uploads.is_kept(file),
             "nothing_new": file.state == LoadedFile.State.CHECKED and not file.rows_new,
-            "rows_url": f"{reverse(rows)}?plan={file.plan_id}",
+            "rows_url": f"{reverse(file.kind)}?plan={file.plan_id}",
             "show_history": False,
         }
 

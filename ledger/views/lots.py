@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from backoffice.tables import MoneyColumn, SharesColumn
 from backoffice.views.details import DetailView, Fact, Section, fact_of
 from backoffice.views.lists import Crumb, ListView
 from ledger import tables
@@ -71,9 +72,9 @@ class LotDetailView(DetailView):
             *(fact_of(lot, name) for name in names),
             Fact("Tranche", lot.tranche or "\N{EM DASH}", clause="L2"),
             fact_of(lot, "units", label="Shares at first"),
-            Fact("Shares left", tables.SharesColumn().render(left.units), numeric=True),
+            Fact("Shares left", SharesColumn().render(left.units), numeric=True),
             fact_of(lot, "cost", label="Cost at first"),
-            Fact("Cost left", tables.MoneyColumn().render(left.cost), numeric=True, clause="L4"),
+            Fact("Cost left", MoneyColumn().render(left.cost), numeric=True, clause="L4"),
         ]
 
     def get_sections(self) -> list[Section]:

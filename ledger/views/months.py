@@ -396,7 +396,7 @@ class MonthFilesView(MonthPage):
     """All files of the month export, in one."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        packed = tempfile.TemporaryFile()
+        packed = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
         folder_name = file_name(self.calculation)
         with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
             for path in export_month(plan=self.plan, month=self.calculation.month, directory=Path(folder)):

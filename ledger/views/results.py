@@ -1,5 +1,6 @@
 """Lists of a month's results, one calculation at a time: their indexes begin with it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -27,8 +28,8 @@ class ResultListView(ListView):
     """Rows of one month. Fund and day order along an index."""
 
     required_filters = ("calculation",)
-    default_ordering = ("fund", "date")
-    sortable: tuple[str, ...] | None = ()
+    default_ordering: Sequence[str] = ("fund", "date")
+    sortable: Sequence[str] | None = ()
     empty_text = NOT_CALCULATED
 
     def get_actions(self) -> list[Action]:

@@ -39,4 +39,3 @@ def calculated_scenario(number: str) -> Iterator[Calculation]:
         yield Calculation.objects.select_related("plan").get(plan=plan, month=last_month(number))
     finally:
         call_command("flush", interactive=False, verbosity=0)
-

@@ -177,7 +177,7 @@ def test_lots_of_a_day_are_its_commission_and_reinvested_shares(last: Calculatio
 
 def units_on(calculation: Calculation, fund: Fund, tranche: str, day: date) -> int:
     lots = tracing.lots_on(calculation.plan, fund, tranche, day)
-    return sum(lot.units_left for lot in lots)  # type: ignore[attr-defined]
+    return sum(lot.units_left for lot in lots)
 
 
 def test_tranche_reasons_name_the_window_or_the_distributor(last: Calculation) -> None:
