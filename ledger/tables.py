@@ -47,8 +47,7 @@ class CodeColumn(django_tables2.Column):
     """What a row belongs to, by its code, with its name on pointing; a link to its page."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("linkify", True)
-        super().__init__(**kwargs)
+        super().__init__(**{"linkify": True, "attrs": CODE, **kwargs})
 
     def render(self, value: Any) -> SafeString:
         return format_html('<span title="{}">{}</span>', value.name, value.code)
@@ -158,6 +157,8 @@ class LotTable(Table):
     key = LinkColumn(verbose_name="Lot")
     plan = plan()
     fund = fund()
+    account = django_tables2.Column(attrs=CODE)
+    issued = DateColumn(verbose_name="Issued")
     origin_fund = CodeColumn(verbose_name="Issued by", order_by="origin_fund__code")
     units = SharesColumn(verbose_name="Shares at first")
     cost = MoneyColumn(verbose_name="Cost at first")

@@ -54,6 +54,14 @@ def lots_on(plan: Plan, fund: Fund, tranche: str, day: date) -> QuerySet[Any]:
     return with_units_left(lots, day).filter(units_left__gt=0)
 
 
+def units_held(plan: Plan, fund: Fund, account: str, day: date) -> int:
+    """Shares an account held in a fund at the close of a day."""
+    lots = Lot.objects.filter(plan=plan, fund=fund, account=account, arrived__lte=day)
+    came = lots.aggregate(total=Sum("units"))["total"] or 0
+    left = Disposal.objects.filter(lot__in=lots, trade_date__lte=day).aggregate(total=Sum("units"))["total"] or 0
+    return int(came) - int(left)
+
+
 def calculation_for(transaction: ShareTransaction) -> Calculation | None:
     """The month it was applied in."""
     month = first_of(transaction.trade_date)

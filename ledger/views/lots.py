@@ -36,7 +36,6 @@ class LotListView(ListView):
         "units",
         "left_units",
         "left_cost",
-        "record_id",
     )
 
     def prepare(self, rows: list[Any]) -> list[Any]:

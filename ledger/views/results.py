@@ -69,6 +69,16 @@ class DailyFeeListView(ResultListView):
     title = "Daily fees"
     lead = "What each fund's fees of a day were calculated from."
     clause = "F1, F2, F4"
+    default_columns = (
+        "date",
+        "fund",
+        "net_assets",
+        "valued_on",
+        "shares_outstanding",
+        "distribution_fee",
+        "service_fee",
+        "distributor",
+    )
 
 
 class AllocationListView(ResultListView):

@@ -12,6 +12,7 @@ from backoffice.views.details import DetailView, Fact, Section, fact_of
 from backoffice.views.forms import FormView
 from backoffice.views.lists import Action, Crumb, ListView
 from ledger import tables
+from ledger.addresses import list_address
 from ledger.filters import TransactionFilter
 from ledger.forms import RejectionForm
 from ledger.models import Calculation, Lot, OpenException, ShareTransaction
@@ -97,7 +98,7 @@ class TransactionDetailView(DetailView):
         """What became of it, where that is not plain."""
         voiding, record = self.voiding, self.object
         if voiding is not None or self.open_exception is not None:
-            context = {"voiding": voiding, "exception": self.open_exception}
+            context = {"voiding": voiding, "exception": self.open_exception, **self._held()}
             return Section(
                 "What became of it", template="ledger/transaction_state.html", context=context, clause="T1, T3"
             )
@@ -109,6 +110,17 @@ class TransactionDetailView(DetailView):
             context = {"text": text, "address": address}
             return Section("What became of it", template="ledger/not_calculated.html", context=context)
         return None
+
+    def _held(self) -> dict[str, Any]:
+        """What the account held, where that was too little (T3 `SHORT`)."""
+        record = self.object
+        if self.open_exception is None or self.open_exception.reason != OpenException.Reason.SHORT:
+            return {"held": None}
+        return {
+            "held": tracing.units_held(record.plan, record.fund, record.account, record.trade_date),
+            "shares": record.shares,
+            "lots_url": list_address("lots", plan=record.plan_id, fund=record.fund_id, account=record.account),
+        }
 
     def _counterpart_section(self) -> Section | None:
         other = tracing.counterpart_of(self.object)

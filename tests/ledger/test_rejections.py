@@ -95,6 +95,8 @@ def test_a_reason_is_needed(plan: Plan, staff_user: User) -> None:
 def test_from_the_list_to_the_rejection(plan: Plan, staff_client: Client, staff_user: User) -> None:
     """The exceptions' list leads to the transaction, its page to the form, the form back."""
     transaction = record("X-SHORT")
+    page = staff_client.get(transaction.get_absolute_url()).content.decode()
+    assert "It asks for 5.0000 shares; at the close of the day the account held 0.0000" in page
     assert transaction.get_absolute_url() in staff_client.get(reverse("exceptions")).content.decode()
     address = reverse("transaction-reject", args=[transaction.pk])
     assert address in staff_client.get(transaction.get_absolute_url()).content.decode()
