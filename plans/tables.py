@@ -44,6 +44,8 @@ class FundsColumn(django_tables2.Column):
 class RelatedColumn(django_tables2.Column):
     """What the row belongs to, by its code, as a link to its page."""
 
+    attrs = {"td": {"class": "code"}}
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(linkify=True, **kwargs)
 
