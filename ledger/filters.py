@@ -1,5 +1,6 @@
 """Filters of the ledger's lists. On the large tables only what an index answers within one plan or month."""
 
+from functools import cache
 from typing import Any
 
 import django_filters
@@ -42,14 +43,24 @@ def of_month() -> django_filters.ModelChoiceFilter:
     return django_filters.ModelChoiceFilter(label="Month", queryset=months, empty_label=None)
 
 
+@cache
+def orders_by_code_point() -> bool:
+    """SQLite does; PostgreSQL where the database was made so."""
+    if connection.vendor == "sqlite":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT datcollate FROM pg_database WHERE datname = current_database()")
+        return cursor.fetchone()[0] in ("C", "POSIX", "C.UTF-8", "C.utf8")
+
+
 class PrefixFilter(django_filters.CharFilter):
-    """Text that begins so. SQLite orders text by code point: there a range of the index answers."""
+    """Text that begins so. Where the database orders text by code point, a range of the index answers."""
 
     def filter(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
         if not value:
             return queryset
         wanted = {f"{self.field_name}__startswith": value, f"{self.field_name}__gte": value}
-        if connection.vendor == "sqlite":
+        if orders_by_code_point():
             wanted[f"{self.field_name}__lt"] = value + LAST_CHARACTER
         return queryset.filter(**wanted)
 
@@ -71,7 +82,7 @@ class TransactionFilter(FilterSet):
 
     plan = of_plan()
     fund = of_fund()
-    kind = django_filters.MultipleChoiceFilter(choices=ShareTransaction.Kind.choices)
+    kind = django_filters.MultipleChoiceFilter(choices=ShareTransaction.Kind.choices, distinct=False)
     trade_date = DateRangeFilter(label="Trade date")
     record_id = PrefixFilter(label="Record id begins with")
     account = django_filters.CharFilter()

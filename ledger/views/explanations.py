@@ -46,6 +46,7 @@ from ledger.views.results import with_transactions
 from plans.models import Fund, Party, Plan, Transfer
 
 TRANSACTIONS_SHOWN = 50
+CHARGES_SHOWN = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,9 +185,20 @@ class WhyView(MonthPage):
         }
 
     def _cdsc(self, explanation: CdscExplanation) -> dict[str, Any]:
-        charges = list(explanation.charges)
-        rows: list[Any] = with_transactions([_with_calculation(charge, self.calculation) for charge in charges])
-        return {"why": explanation, "charges": rows, "payee_rows": self._payee_rows(explanation.split)}
+        charges = explanation.charges[:CHARGES_SHOWN]
+        return {
+            "why": explanation,
+            "charges": with_transactions([_with_calculation(charge, self.calculation) for charge in charges]),
+            "charge_count": len(explanation.charges),
+            "charges_url": list_address(
+                "earned-cdsc",
+                calculation=self.calculation.pk,
+                fund=explanation.fund.pk,
+                tranche=explanation.tranche,
+                waived="no",
+            ),
+            "payee_rows": self._payee_rows(explanation.split),
+        }
 
     def _payee_rows(self, split: Split) -> list[PayeeRow]:
         behind = _transfer_rows(self.plan.pk, split)
@@ -320,13 +332,20 @@ class CdscView(MonthPage):
                 for name, code, cents in sums.annotate(cents=Sum(column))
             ]
             return {"groups": groups, "total": int(total), "waived": self.waived}
-        charges = [_with_calculation(row, self.calculation) for row in rows.order_by("trade_date", "record_id", "pk")]
+        charges = list(rows.order_by("trade_date", "record_id", "pk")[:CHARGES_SHOWN])
         records = ShareTransaction.objects.filter(
             plan=self.plan, record_id__in=[charge.record_id for charge in charges]
         ).select_related("fund")
         by_id = {record.record_id: record for record in records}
         return {
             "charges": [(charge, by_id[charge.record_id]) for charge in charges],
+            "charge_count": rows.count(),
+            "charges_url": list_address(
+                "earned-cdsc",
+                calculation=self.calculation.pk,
+                fund=self.fund_named(self.fund_code).pk,
+                waived="yes" if self.waived else "no",
+            ),
             "total": int(total),
             "waived": self.waived,
         }

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from html import unescape
 from typing import Any
@@ -18,6 +19,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from backoffice.views.lists import ListView
 from ledger.models import Calculation, EarnedCdsc, LoadedFile, Lot, OpenException, Portion, ShareTransaction, Valuation
 from ledger.urls import urlpatterns
+from ledger.views import explanations
 from tests.ledger.calculated import SCENARIOS, calculated_scenario
 
 pytestmark = pytest.mark.django_db
@@ -194,6 +196,39 @@ def test_valuation_and_file_pages(month: Calculation, staff_client: Client) -> N
     assert "Days it was used for" in page(staff_client, valuation.get_absolute_url())
     file = LoadedFile.objects.get(kind="valuations")
     assert "Loaded" in page(staff_client, file.get_absolute_url())
+
+
+def test_long_lists_of_charges_are_cut_and_say_so(
+    month: Calculation, staff_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(explanations, "CHARGES_SHOWN", 1)
+    charges = EarnedCdsc.objects.filter(calculation=month, cdsc__gt=0)
+    fund, count = max(Counter(charges.values_list("fund__code", flat=True)).items(), key=lambda item: item[1])
+    assert count > 1, "the check would be vacuous"
+    html = page(staff_client, f"{reverse('month-cdsc', args=['S107', '2003-09'])}?fund={fund}")
+    assert f"The first 1 of {count}." in html
+    listed = next(address for address in links(html) if "/earned-cdsc/?" in address)
+    assert f"{count} row" in page(staff_client, listed)
+
+
+def test_transactions_are_found_by_the_beginning_of_their_id(month: Calculation, staff_client: Client) -> None:
+    html = page(staff_client, f"{reverse('transactions')}?plan={month.plan_id}&record_id=T000011")
+    shown = set(re.findall(r">(T\d{7})<", html))
+    assert shown == set(
+        ShareTransaction.objects.filter(record_id__startswith="T000011").values_list("record_id", flat=True)
+    )
+    assert len(shown) == 10
+
+
+def test_open_and_closed_lots(month: Calculation, staff_client: Client) -> None:
+    counts = []
+    for state in ("open", "closed", ""):
+        html = page(staff_client, f"{reverse('lots')}?plan={month.plan_id}&open={state}")
+        found = re.search(r"([\d,]+) rows?\s", html)
+        assert found is not None
+        counts.append(int(found[1].replace(",", "")))
+    assert counts[0] + counts[1] == counts[2] == Lot.objects.count()
+    assert min(counts) > 0
 
 
 # --- how many queries they make -----------------------------------------------------------------------------
