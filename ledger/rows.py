@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from backoffice.quantities import MONEY, NAV, SHARES, Scale
+from backoffice.quantities import MONEY, NAV, SHARES, Scale, shown
 from ledger.engine.transactions import Kind
 from ledger.models import Expenditure
 
@@ -49,7 +49,7 @@ class RowReader:
                 raise ValueError
             self._dates[text] = day = date.fromisoformat(text)
         except ValueError:
-            self.fault(column, f"expected a date such as 2003-07-01, got “{text}”")
+            self.fault(column, f"expected a date such as 2003-07-01, got “{shown(text)}”")
             return None
         return day
 
@@ -62,7 +62,7 @@ class RowReader:
             return 0
         if above is not None and units <= above:
             wanted = "above zero" if above == 0 else "zero or more"
-            self.fault(column, f"expected a number {wanted}, got “{text}”")
+            self.fault(column, f"expected a number {wanted}, got “{shown(text)}”")
         return units
 
     def text(self, column: str, text: str, limit: int, *, required: bool = True) -> str:
@@ -78,18 +78,20 @@ class RowReader:
         found = known.get(text)
         if found is None:
             expected = ", ".join(sorted(known)[:40]) or "none is known"
-            self.fault(column, f"unknown code “{text}”; expected one of: {expected}")
+            self.fault(column, f"unknown code “{shown(text)}”; expected one of: {expected}")
         return found
 
     def choice(self, column: str, text: str, choices: Sequence[str] | frozenset[str]) -> str:
         if text not in choices:
             expected = ", ".join(sorted(choices))
-            self.fault(column, f"expected one of {expected}; got “{text}”" if text else f"expected one of {expected}")
+            self.fault(
+                column, f"expected one of {expected}; got “{shown(text)}”" if text else f"expected one of {expected}"
+            )
         return text
 
     def nothing(self, column: str, text: str, kind: str, only: str) -> None:
         if text:
-            self.fault(column, f"expected nothing on {kind}, got “{text}”: it counts on {only} only")
+            self.fault(column, f"expected nothing on {kind}, got “{shown(text)}”: it counts on {only} only")
 
 
 def read_transaction(reader: RowReader, cells: Sequence[str]) -> tuple[Any, ...]:
@@ -112,7 +114,7 @@ def read_transaction(reader: RowReader, cells: Sequence[str]) -> tuple[Any, ...]
         if kind not in WITH_HISTORY:
             reader.nothing("original_issue_date", issued, kind, "OPENING and MERGER")
         elif issue_day and day and issue_day > day:
-            reader.fault("original_issue_date", f"expected a date up to the trade date, got “{issued}”")
+            reader.fault("original_issue_date", f"expected a date up to the trade date, got “{shown(issued)}”")
     if kind == "OPENING":
         reader.choice("share_kind", share_kind, SHARE_KINDS)
     elif share_kind:

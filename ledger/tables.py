@@ -299,7 +299,7 @@ class PortionTable(Table):
 
     class Meta:
         model = Portion
-        fields = ("fund", "right", "tranche", "payee", "status", "amount", "month")
+        fields = ("fund", "amount", "right", "tranche", "payee", "status", "month")
         sequence = fields
 
 

@@ -7,11 +7,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from backoffice.quantities import shown
 from backoffice.refusals import Fault
 from backoffice.services.progress import Progress
 from ledger.rows import ReadRow, RowReader
 
 PROGRESS_EVERY = 5_000
+LONGEST_LINE = 100_000  # characters; what comes without an end is no row, and is not taken into memory
+HEADER_FAULT = "row 1"
+SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+OTHER_FILES = {b"\xff\xfe": "UTF-16 text", b"\xfe\xff": "UTF-16 text", b"PK": "a workbook or a ZIP archive"}
+SAVE_AS = "in a spreadsheet, save it as “CSV UTF-8 (comma-separated)”"
 
 
 @dataclass(slots=True)
@@ -36,7 +42,11 @@ class FileReading:
             self.path.open("rb") as raw,
             io.TextIOWrapper(raw, encoding="utf-8-sig", errors="surrogateescape", newline="") as file,
         ):
-            lines = csv.reader(file, strict=True)
+            other = _other_file(raw.peek(4)[:4])
+            if other:
+                self.faults.append(Fault(HEADER_FAULT, other))
+                return
+            lines = csv.reader(_lines(file), strict=True)
             number = 1
             try:
                 places = self._places(next(lines, []))
@@ -57,13 +67,18 @@ class FileReading:
     def _places(self, header: list[str]) -> list[int] | None:
         """Where each column stands; None with faults when the header is not as expected."""
         header = [name.strip() for name in header]
+        expected = ", ".join(self.columns)
+        separator = _other_separator(header, self.columns)
+        if separator:
+            self.faults.append(Fault(HEADER_FAULT, f"expected commas between values, got {separator}; {SAVE_AS}"))
+            return None
         for name in self.columns:
             if header.count(name) != 1:
                 problem = "is missing" if name not in header else "stands there more than once"
-                self.faults.append(Fault("row 1", f"column “{name}” {problem}; expected {', '.join(self.columns)}"))
+                self.faults.append(Fault(HEADER_FAULT, f"column “{name}” {problem}; expected {expected}"))
         for name in header:
             if name not in self.columns:
-                self.faults.append(Fault("row 1", f"unknown column “{name}”; expected {', '.join(self.columns)}"))
+                self.faults.append(Fault(HEADER_FAULT, f"unknown column “{shown(name)}”; expected {expected}"))
         return None if self.faults else [header.index(name) for name in self.columns]
 
     def _values(self, number: int, cells: list[str], places: Sequence[int]) -> tuple[Any, ...] | None:
@@ -80,3 +95,27 @@ class FileReading:
             self.reader.faults.clear()
             return None
         return values
+
+
+def _lines(file: io.TextIOWrapper) -> Iterator[str]:
+    while line := file.readline(LONGEST_LINE + 1):
+        if len(line) > LONGEST_LINE:
+            raise csv.Error(f"line longer than {LONGEST_LINE:,} characters")
+        yield line
+
+
+def _other_file(begin: bytes) -> str:
+    """What to say of a file that is no text in UTF-8 at all, by its first bytes."""
+    kind = next((kind for mark, kind in OTHER_FILES.items() if begin.startswith(mark)), "")
+    if not kind and b"\0" in begin:
+        kind = "no text"
+    return f"expected comma-separated UTF-8 text, but this is {kind}; {SAVE_AS}" if kind else ""
+
+
+def _other_separator(header: list[str], columns: Sequence[str]) -> str:
+    """As spreadsheets write where the comma is the decimal point's place."""
+    for separator, name in SEPARATORS.items():
+        cells = [cell.strip() for cell in separator.join(header).split(separator)]
+        if len(header) < len(columns) and len(set(cells) & set(columns)) > len(set(header) & set(columns)):
+            return name
+    return ""
