@@ -8,7 +8,16 @@ import re
 from dataclasses import dataclass
 
 _PLAIN = re.compile(r"(-?)(\d+)(?:\.(\d+))?", re.ASCII)
-BIGGEST = 2**63 - 1
+LIMIT = 10**16
+"""Units that nobody may type or load: a hundred trillion dollars. Sums of hundreds of them still fit 64 bits."""
+SHOWN = 60
+DIGITS = len(str(LIMIT))
+
+
+def shown(text: str) -> str:
+    """What was typed or loaded, as a message can bear it: short, and without what neither page nor database takes."""
+    short = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+    return "".join(character if character.isprintable() else "�" for character in short)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +35,14 @@ class Scale:
         """`"12.5"` -> units. Raises ValueError, in words for the person who typed it."""
         match = _PLAIN.fullmatch(text.strip())
         if not match:
-            raise ValueError(f"expected a plain decimal number such as {self.example}, got “{text}”")
+            raise ValueError(f"expected a plain decimal number such as {self.example}, got “{shown(text)}”")
         sign, whole, fraction = match.group(1), match.group(2), match.group(3) or ""
         if len(fraction) > self.decimals:
-            raise ValueError(f"expected at most {self.decimals} decimals, got “{text}”")
-        units = int(whole + fraction.ljust(self.decimals, "0"))
-        if units > BIGGEST:
-            raise ValueError(f"expected a number below {self.format(BIGGEST)}, got “{text}”")
+            raise ValueError(f"expected at most {self.decimals} decimals, got “{shown(text)}”")
+        digits = (whole + fraction.ljust(self.decimals, "0")).lstrip("0") or "0"
+        if len(digits) >= DIGITS:
+            raise ValueError(f"expected a number below {self.format(LIMIT)}, got “{shown(text)}”")
+        units = int(digits)
         return -units if sign else units
 
     def format(self, units: int, *, grouped: bool = False) -> str:

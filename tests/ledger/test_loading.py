@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
 
 from backoffice.refusals import Refusal
 from ledger.columns import EXPENDITURE_COLUMNS, TRANSACTION_COLUMNS, VALUATION_COLUMNS
@@ -181,6 +183,63 @@ def test_text_that_is_not_utf_8_names_its_row(files: Files, plan: Plan) -> None:
     with pytest.raises(Refusal) as refused:
         load_file(plan=plan, kind=TRANSACTIONS, path=path)
     assert [str(fault) for fault in refused.value.faults] == ["row 2: expected UTF-8 text"]
+
+
+SAVE_AS = "in a spreadsheet, save it as “CSV UTF-8 (comma-separated)”"
+OTHER_FILES = [
+    (
+        f"{HEADERS[TRANSACTIONS]}\n{SALE}".replace(",", ";").encode(),
+        f"row 1: expected commas between values, got semicolons; {SAVE_AS}",
+    ),
+    (
+        f"{HEADERS[TRANSACTIONS]}\n{SALE}".replace(",", "\t").encode(),
+        f"row 1: expected commas between values, got tabs; {SAVE_AS}",
+    ),
+    (
+        f"{HEADERS[TRANSACTIONS]}\n{SALE}".encode("utf-16"),
+        f"row 1: expected comma-separated UTF-8 text, but this is UTF-16 text; {SAVE_AS}",
+    ),
+    (
+        b"PK\x03\x04" + bytes(range(256)),
+        f"row 1: expected comma-separated UTF-8 text, but this is a workbook or a ZIP archive; {SAVE_AS}",
+    ),
+    (
+        f"{HEADERS[TRANSACTIONS]}\n{'x' * 200_000}".encode(),
+        "row 2: expected comma-separated values: line longer than 100,000 characters",
+    ),
+    (
+        f"{HEADERS[TRANSACTIONS]}\n{SALE.replace('ADV', 'A' * 5_000)}".encode(),
+        f"row 2, column fund: unknown code “{'A' * 60}…”; expected one of: ADV, BAL, CSH",
+    ),
+    (
+        f"{HEADERS[TRANSACTIONS]}\n{SALE.replace('10.5000', '9' * 5_000)}".encode(),
+        f"row 2, column shares: expected a number below 1000000000000.0000, got “{'9' * 60}…”",
+    ),
+]
+
+
+@pytest.mark.parametrize(("content", "expected"), OTHER_FILES, ids=lambda value: str(value)[-60:])
+def test_a_file_of_another_kind_says_what_it_is(files: Files, plan: Plan, content: bytes, expected: str) -> None:
+    file = check_file(plan=plan, kind=TRANSACTIONS, path=files.write(content))
+    assert [": ".join(fault) for fault in file.faults] == [expected]
+
+
+UNPRINTABLE = [
+    f"{HEADERS[TRANSACTIONS]}\n{SALE.replace('ADV', 'A' + chr(0) + 'V')}".encode(),
+    f"{HEADERS[TRANSACTIONS]}\n{SALE.replace('10.5000', '1' + chr(0))}".encode(),
+    f"{HEADERS[TRANSACTIONS].replace('fund', 'fünd')}\n{SALE}".encode("latin-1"),
+]
+
+
+@pytest.mark.parametrize("content", UNPRINTABLE, ids=["a-code", "a-number", "a-column"])
+def test_what_cannot_be_shown_is_told_all_the_same(
+    files: Files, plan: Plan, staff_client: Client, content: bytes
+) -> None:
+    """PostgreSQL keeps no NUL in JSON, and no page shows half a surrogate."""
+    file = check_file(plan=plan, kind=TRANSACTIONS, path=files.write(content))
+    assert file.state == LoadedFile.State.FAULTY
+    for url in (file.get_absolute_url(), reverse("loaded-file-faults", args=[file.pk])):
+        assert "�" in staff_client.get(url).content.decode()
 
 
 def test_awkward_text_survives(files: Files) -> None:
