@@ -1,8 +1,18 @@
-"""Months and days in addresses: `2003-09`, `2003-09-30`."""
+"""Codes, months and days in addresses: `INVESCO-B`, `2003-09`, `2003-09-30`."""
 
 from datetime import date
 
 from ledger.months import parse_month
+
+
+class CodeConverter:
+    regex = r"[^/\x00-\x1f]+"  # PostgreSQL takes no NUL in text
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
 
 
 class MonthConverter:

@@ -2,14 +2,15 @@
 
 from django.urls import path, register_converter
 
-from ledger.converters import DayConverter, MonthConverter
+from ledger.converters import CodeConverter, DayConverter, MonthConverter
 from ledger.views import expenditures, explanations, files, lots, months, results, transactions, valuations
 
+register_converter(CodeConverter, "code")
 register_converter(MonthConverter, "month")
 register_converter(DayConverter, "day")
 
-MONTH = "months/<str:plan>/<month:month>/"
-FUND = f"{MONTH}funds/<str:fund>/"
+MONTH = "months/<code:plan>/<month:month>/"
+FUND = f"{MONTH}funds/<code:fund>/"
 
 urlpatterns = [
     path("months/", months.MonthListView.as_view(), name="months"),

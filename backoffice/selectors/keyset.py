@@ -17,6 +17,7 @@ from django.db.models.expressions import OrderBy
 
 Row = TypeVar("Row", bound=Model)
 END = "end"
+LONGEST_TOKEN = 1_000  # so short that no nesting of brackets in it is deep
 
 
 class BadToken(ValueError):
@@ -190,12 +191,27 @@ def _text(value: Any) -> Any:
 
 def _read(text: str, keys: Sequence[Key]) -> list[Any]:
     try:
+        if len(text) > LONGEST_TOKEN:
+            raise BadToken(text)
         values = json.loads(urlsafe_b64decode(text.encode() + b"=" * (-len(text) % 4)))
         if not isinstance(values, list) or len(values) != len(keys):
             raise BadToken(text)
-        return [None if value is None else key.field.to_python(value) for key, value in zip(keys, values, strict=True)]
+        return [_read_value(key, value) for key, value in zip(keys, values, strict=True)]
     except (ValueError, ValidationError) as error:
         raise BadToken(text) from error
+
+
+def _read_value(key: Key, value: Any) -> Any:
+    """As `_text` wrote it; whatever else somebody put into an address is refused before a database sees it."""
+    if value is None:
+        return None
+    if not isinstance(value, int | str) or "\0" in str(value):
+        raise BadToken(value)
+    str(value).encode()  # half a surrogate is a UnicodeEncodeError, which is a ValueError
+    found = key.field.to_python(str(value))
+    if isinstance(found, int) and abs(found) >= 2**63:
+        raise BadToken(value)
+    return found
 
 
 __all__ = [

@@ -1,5 +1,8 @@
 """Pages by key: every row once, in order, both ways, whatever the ties and empty values."""
 
+import json
+from base64 import urlsafe_b64encode
+
 import pytest
 from django.db import connection
 from django.db.models import F, QuerySet
@@ -7,6 +10,7 @@ from django.db.models.functions import Length
 
 from backoffice.models import Job
 from backoffice.selectors import keyset
+from ledger.models import Valuation
 from tests.backoffice.rows import make_jobs, make_valuations
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +122,24 @@ def test_a_token_that_is_none_is_said_to_be(token: str) -> None:
     keys = keyset.total_order(Job.objects.all(), ("started_at",))
     with pytest.raises(keyset.BadToken):
         keyset.page(Job.objects.all(), keys, size=3, after=token)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [["a", 10**30], ["a", 1e400], ["a", [1]], ["a\0", 1], ["\ud800", 1], [7, True], ["a" * 2_000, 1], [[[["a"]]], 1]],
+    ids=str,
+)
+def test_no_token_reaches_the_database_with_what_it_cannot_take(values: list[object]) -> None:
+    keys = keyset.total_order(Job.objects.all(), ("title",))
+    forged = urlsafe_b64encode(json.dumps(values).encode()).decode()
+    with pytest.raises(keyset.BadToken):
+        keyset.page(Job.objects.all(), keys, size=3, after=forged)
+
+
+def test_a_token_of_another_ordering_is_none() -> None:
+    keys = keyset.total_order(Valuation.objects.all(), ("date",))
+    with pytest.raises(keyset.BadToken):
+        keyset.page(Valuation.objects.all(), keys, size=3, after=urlsafe_b64encode(b"[5,5]").decode())
 
 
 @pytest.mark.parametrize(("rows", "counted"), [(0, 0), (9, 9), (10, 10), (11, 11), (12, 11)])

@@ -89,6 +89,11 @@ def arguments(pattern: Any) -> dict[str, Any]:
     return {name: values[name] for name in pattern.pattern.converters}
 
 
+def test_an_address_that_no_database_takes_is_not_found(staff_client: Client) -> None:
+    assert staff_client.get("/months/S1%0007/2003-09/").status_code == 404
+    assert staff_client.get("/months/S107/0000-13/").status_code == 404
+
+
 @pytest.mark.parametrize("name", LISTS)
 def test_an_empty_list_says_what_to_do(staff_client: Client, name: str) -> None:
     html = page(staff_client, reverse(name))
@@ -113,6 +118,9 @@ def test_the_start_page_leads_to_what_is_owed(month: Calculation, staff_client: 
     assert "Latest months" in html
     assert month.get_absolute_url() in links(html)
     assert "Settle 4 exceptions of S107" in html
+    by_payee = [address for address in amounts(html) if "?payee=" in address]
+    assert len(by_payee) == Portion.objects.filter(calculation=month).values("payee", "status").distinct().count()
+    assert '<h2 id="by-fund">' in page(staff_client, by_payee[0]), "what each fund owes the payee"
 
 
 def test_the_month_page_shows_its_figures(month: Calculation, staff_client: Client) -> None:
