@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from backoffice.panels import Panel, panel_provider
 from backoffice.todos import Todo, Urgency, todo_provider
-from ledger.addresses import list_address, why
+from ledger.addresses import list_address, month_address
 from ledger.models import Calculation, LoadedFile, MonthRemark, OpenException, Valuation
 from ledger.months import month_end
 from ledger.selectors.months import latest_calculations, owed_by_payee, plan_standings
@@ -137,11 +137,11 @@ def latest_months(_user: AbstractBaseUser) -> list[Panel]:
             "badge": state_badge(calculation),
             "due": payment_due(month_end(calculation.month)),
             "owed": [
-                (name, status, cents, why(calculation, payee=code, status=status))
+                (name, status, cents, month_address(calculation, payee=code))
                 for code, name, status, cents in owed.get(calculation.pk, [])
             ],
             "total": sum(cents for *_, cents in owed.get(calculation.pk, [])),
-            "total_url": why(calculation),
+            "total_url": calculation.get_absolute_url(),
         }
         for calculation in latest
     ]
