@@ -7,7 +7,7 @@ from backoffice.services.jobs import JobResult, job
 from backoffice.services.progress import Progress
 from ledger.models import Calculation, LoadedFile
 from ledger.months import parse_month
-from ledger.services.month_actions import calculate_month as calculate
+from ledger.services.months import calculate
 from ledger.services.uploads import Upload, check_upload, load_checked
 from plans.models import Plan
 

@@ -38,15 +38,19 @@ class HistoryEntry:
     changes: tuple[Change, ...]
 
 
-def history(objects: Iterable[Model], *, limit: int = 100) -> list[HistoryEntry]:
-    """The latest entries about these objects, newest first. A fixed number of queries for each kind of field."""
+def history(objects: Iterable[Model], *, limit: int = 100, naming: str = "") -> list[HistoryEntry]:
+    """The latest entries about these objects, newest first. A fixed number of queries for each kind of field.
+
+    `naming`: only entries that tell of a change under this name.
+    """
     wanted = Q(pk__in=[])
     kinds = defaultdict(list)
     for item in objects:
         kinds[type(item)].append(str(item.pk))
     for model, ids in kinds.items():
         wanted |= Q(content_type=ContentType.objects.get_for_model(model), object_pk__in=ids)
-    entries = list(LogEntry.objects.filter(wanted).select_related("actor").order_by("-timestamp", "-pk")[:limit])
+    found = LogEntry.objects.filter(wanted, **({"changes__has_key": naming} if naming else {}))
+    entries = list(found.select_related("actor").order_by("-timestamp", "-pk")[:limit])
     names = _related_names(entries)
     return [_entry(entry, names) for entry in entries]
 

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
 from django.db.models import F, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
@@ -29,24 +30,26 @@ from ledger.models import (
 from ledger.months import month_end
 from plans.models import Plan
 from plans.selectors.plans import canonical
+from plans.services.locks import lock_plan
 
 Rows = Iterable[tuple[Any, ...]]
 
 
-def export_month(*, plan: Plan, month: date, directory: Path) -> list[Path]:
+def export_month(*, plan: Plan, month: date, directory: Path, only: str = "") -> list[Path]:
     """Write a calculated month's files into the directory, made if need be. Returns their paths.
 
-    Raises Refusal `month-not-calculated`.
+    Under the plan's lock, so that the files are of one calculation: none is half of a month undone meanwhile.
+    `only`: one of the FILES. Raises Refusal `month-not-calculated`.
     """
-    try:
-        calculation = Calculation.objects.get(plan=plan, month=month)
-    except Calculation.DoesNotExist:
-        raise Refusal(
-            "month-not-calculated", f"{plan.code} {month:%Y-%m} is not calculated: calculate it first."
-        ) from None
-    terms = mapping.terms_of(canonical(plan))
-    directory.mkdir(parents=True, exist_ok=True)
-    return [_write(directory / name, header, rows(calculation, terms)) for name, (header, rows) in FILES.items()]
+    with transaction.atomic():
+        locked = lock_plan(plan.pk)
+        calculation = Calculation.objects.filter(plan=locked, month=month).first()
+        if calculation is None:
+            raise Refusal("month-not-calculated", f"{plan.code} {month:%Y-%m} is not calculated: calculate it first.")
+        terms = mapping.terms_of(canonical(locked))
+        directory.mkdir(parents=True, exist_ok=True)
+        wanted = {name: FILES[name] for name in ([only] if only else FILES)}
+        return [_write(directory / name, header, rows(calculation, terms)) for name, (header, rows) in wanted.items()]
 
 
 def _write(path: Path, header: str, rows: Rows) -> Path:

@@ -26,7 +26,8 @@ from ledger.models import Calculation, MonthRemark, OpenException
 from ledger.months import month_end, next_month, previous_month
 from ledger.selectors.months import FundLine, MonthSheet, Payee, figures_of, plan_standings, stale_reasons
 from ledger.services.export import FILES, export_month
-from ledger.services.month_actions import start_calculation, undo_month
+from ledger.services.month_actions import start_calculation
+from ledger.services.months import undo
 from ledger.trading_days import payment_due
 from ledger.views.month_base import MonthPage
 from ledger.views.results import with_transactions
@@ -296,7 +297,7 @@ def month_history(calculation: Calculation) -> list[HistoryEntry]:
     """Entries of the plan's history that name this month."""
     label = f"{calculation.month:%Y-%m}"
     entries = []
-    for entry in history([calculation.plan]):
+    for entry in history([calculation.plan], naming=label):
         changes = tuple(change for change in entry.changes if change.label == label)
         if changes:
             entries.append(HistoryEntry(entry.when, entry.who, entry.action, f"month {label}", changes))
@@ -362,7 +363,7 @@ class UndoMonthView(FormView):
 
     def perform(self, form: UndoForm) -> list[date]:
         plan, month = self.plan_and_month()
-        return undo_month(plan=plan, month=month, user=self.request.user)  # type: ignore[arg-type]
+        return undo(plan=plan, month=month, user=self.request.user)  # type: ignore[arg-type]
 
     def get_success_message(self, result: list[date]) -> str:
         if not result:
@@ -387,8 +388,8 @@ class MonthFileView(MonthPage):
         if name not in FILES:
             raise Http404
         with tempfile.TemporaryDirectory() as folder:
-            export_month(plan=self.plan, month=self.calculation.month, directory=Path(folder))
-            file = (Path(folder) / name).open("rb")
+            (path,) = export_month(plan=self.plan, month=self.calculation.month, directory=Path(folder), only=name)
+            file = path.open("rb")
         return FileResponse(file, as_attachment=True, filename=f"{file_name(self.calculation)}-{name}")
 
 

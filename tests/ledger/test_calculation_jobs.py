@@ -1,4 +1,4 @@
-"""Calculating as jobs: two starts at once, a worker killed in the middle (issue: nothing half-written, item 5)."""
+"""Calculating as jobs: two starts at once, a worker killed in the middle."""
 
 import threading
 import time

@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from auditlog.models import LogEntry
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
@@ -11,7 +12,8 @@ from django.urls import reverse
 from backoffice.models import Job
 from backoffice.services import jobs
 from ledger.models import Calculation, LoadedFile, Valuation
-from ledger.services.month_actions import calculate_month, start_calculation, undo_month
+from ledger.services.month_actions import start_calculation
+from ledger.services.months import calculate, undo
 from ledger.services.records.loading import load_file
 from plans.models import Plan
 from tests.ledger.calculated import SCENARIOS, load_scenario
@@ -84,7 +86,7 @@ def test_two_starts_are_one_job(plan: Plan, staff_user: User) -> None:
 
 
 def test_undo_asks_says_what_goes_and_repeating_gives_the_same(plan: Plan, staff_client: Client) -> None:
-    calculate_month(plan=plan, month=APRIL)
+    calculate(plan=plan, month=APRIL)
     before = digests()
     address = reverse("month-undo", args=["S107", "2003-03"])
     assert address in staff_client.get(reverse("month", args=["S107", "2003-03"])).content.decode()
@@ -98,23 +100,34 @@ def test_undo_asks_says_what_goes_and_repeating_gives_the_same(plan: Plan, staff
     assert digests() == {}
     again = staff_client.post(address, follow=True)
     assert "Nothing to undo" in again.content.decode()
-    calculate_month(plan=plan, month=APRIL)
+    calculate(plan=plan, month=APRIL)
     assert digests() == before
     history = staff_client.get(reverse("month", args=["S107", "2003-04"])).content.decode()
     assert "undone" in history
     assert "jo.field" in history
 
 
+def test_the_history_of_a_month_tells_each_thing_once_however_much_came_after(
+    plan: Plan, staff_client: Client, staff_user: User
+) -> None:
+    staff_client.post(reverse("month-calculate"), {"plan": plan.pk, "month": "2003-03"})
+    run_job()
+    for number in range(101):
+        LogEntry.objects.log_create(plan, action=LogEntry.Action.UPDATE, changes={"name": [str(number), "another"]})
+    html = staff_client.get(reverse("month", args=["S107", "2003-03"])).content.decode()
+    assert html.count("calculated, digest") == 1
+
+
 def test_undo_takes_back_later_months_only(plan: Plan) -> None:
-    calculate_month(plan=plan, month=APRIL)
+    calculate(plan=plan, month=APRIL)
     march = digests()[MARCH]
-    assert undo_month(plan=plan, month=APRIL) == [APRIL]
+    assert undo(plan=plan, month=APRIL) == [APRIL]
     assert digests() == {MARCH: march}
-    assert undo_month(plan=plan, month=APRIL) == []
+    assert undo(plan=plan, month=APRIL) == []
 
 
 def test_a_late_file_makes_the_month_stale_and_is_named(plan: Plan, staff_client: Client, tmp_path: Path) -> None:
-    calculate_month(plan=plan, month=APRIL)
+    calculate(plan=plan, month=APRIL)
     before = digests()
     valuation = Valuation.objects.filter(date__range=(APRIL, date(2003, 4, 30))).order_by("date")[0]
     free = next(
@@ -129,20 +142,20 @@ def test_a_late_file_makes_the_month_stale_and_is_named(plan: Plan, staff_client
     assert "late-nav.csv was loaded." in april
     assert "Stale since" not in staff_client.get(reverse("month", args=["S107", "2003-03"])).content.decode()
     assert "Calculate April 2003 again" in staff_client.get(reverse("start")).content.decode()
-    calculate_month(plan=plan, month=APRIL)
+    calculate(plan=plan, month=APRIL)
     assert digests()[MARCH] == before[MARCH]
     assert digests()[APRIL] != before[APRIL]
 
 
 def test_the_start_page_names_the_next_month(plan: Plan, staff_client: Client) -> None:
     assert "Calculate March 2003" in staff_client.get(reverse("start")).content.decode()
-    calculate_month(plan=plan, month=MARCH)
+    calculate(plan=plan, month=MARCH)
     html = staff_client.get(reverse("start")).content.decode()
     assert "Calculate April 2003" in html
 
 
 def test_missing_valuations_at_month_end_are_named(plan: Plan, staff_client: Client, tmp_path: Path) -> None:
-    calculate_month(plan=plan, month=MARCH)
+    calculate(plan=plan, month=MARCH)
     other = Plan.objects.get(code="S107")
     html = staff_client.get(reverse("start")).content.decode()
     valued = set(Valuation.objects.filter(plan=other, date=date(2003, 4, 30)).values_list("fund__name", flat=True))
