@@ -229,10 +229,11 @@ class _MonthRun:
                     of_plan.filter(fund=pk, date__lt=self.month).order_by("-date").values_list("date", "net_assets")[:1]
                 )
                 valuations[fund] = [Valued(*row) for row in before]
-        rows = of_plan.filter(date__range=(self.month, self.end)).order_by("fund__code", "date")
-        for fund, day, net_assets, nav, outstanding in rows.values_list(
+        rows = of_plan.filter(date__range=(self.month, self.end)).values_list(
             "fund__code", "date", "net_assets", "nav", "shares_outstanding"
-        ):
+        )
+        # Sorted here: databases differ in how they sort text, and the digest must not (M1).
+        for fund, day, net_assets, nav, outstanding in sorted(rows, key=lambda row: row[:2]):
             valuations.setdefault(fund, []).append(Valued(day, net_assets))
             if outstanding is not None:
                 reported.setdefault(fund, {})[day] = outstanding

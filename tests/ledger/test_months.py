@@ -15,10 +15,12 @@ from django.db import DatabaseError, connection, transaction
 from backoffice.refusals import Refusal
 from ledger.append_only import RECORDS, RESULTS
 from ledger.models import Calculation, LoadedFile, Lot
+from ledger.services import export
 from ledger.services.export import export_month
 from ledger.services.months import calculate, undo
 from ledger.services.records.loading import Loaded, load_file
 from plans.models import Plan
+from plans.services.locks import lock_plan
 
 SCENARIO = Path(__file__).parent.parent / "scenarios" / "107"
 LAST = date(2003, 9, 1)
@@ -80,6 +82,39 @@ def test_same_inputs_same_digest(plan: Plan, tmp_path: Path) -> None:
     assert list(Calculation.objects.order_by("month").values_list("month", "digest")) == first
     assert len({digest for _, digest in first}) == len(first)
     assert_as_expected(plan, tmp_path / "out")
+
+
+def test_the_digest_is_the_same_on_every_database(tmp_path: Path) -> None:
+    """Databases sort text in ways of their own; a code in small letters shows it (M1)."""
+    texts = {name: (SCENARIO / name).read_text().replace("BAL", "bal") for name in ("plan.toml", "nav.csv")}
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text)
+    call_command("load_plan", str(tmp_path / "plan.toml"))
+    plan = Plan.objects.get(code="S107")
+    load_file(plan=plan, kind=LoadedFile.Kind.VALUATIONS, path=tmp_path / "nav.csv")
+    (march,) = calculate(plan=plan, month=date(2003, 3, 1))
+    assert march.digest == "9241fdf7ae0c85bd989532fcd3ae7d1d6d30a1c268fe6861cfe560300bb396cc"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_files_of_an_export_are_of_one_calculation(
+    plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody can undo the month while its files are written: each is, under the plan's lock."""
+    load_all(plan)
+    calculate(plan=plan, month=date(2003, 3, 1))
+    locked: list[tuple[int, bool]] = []
+
+    def locking(plan_id: int) -> Plan:
+        locked.append((plan_id, connection.in_atomic_block))
+        return lock_plan(plan_id)
+
+    monkeypatch.setattr(export, "lock_plan", locking)
+    probe = ("within a transaction", lambda calculation, terms: [(connection.in_atomic_block,)])
+    monkeypatch.setattr(export, "FILES", {"probe.csv": probe})
+    (path,) = export_month(plan=plan, month=date(2003, 3, 1), directory=tmp_path)
+    assert locked == [(plan.pk, True)]
+    assert path.read_text() == "within a transaction\nTrue\n"
 
 
 def test_the_plans_history_tells_what_was_calculated_and_undone(plan: Plan, admin_user: User) -> None:
