@@ -13,6 +13,8 @@ _RECORDS = ShareTransaction._meta.db_table
 _VOIDINGS = Voiding._meta.db_table
 _FIRSTS = "('EXCHANGE_OUT', 'TRANSFER_OUT')"
 _SECONDS = "('EXCHANGE_IN', 'TRANSFER_IN')"
+# The condition of the index transaction_by_counterpart, in its words: else no database takes that index.
+_NAMES_ANOTHER = "NOT ({0}.counterpart = '')"
 
 
 def faults_beside_others(plan_id: int) -> list[Fault]:
@@ -32,7 +34,7 @@ def _second_halves(plan_id: int) -> list[Fault]:
                 SELECT t.record_id, t.counterpart FROM {_RECORDS} t
                 JOIN {STAGED} n ON n.counterpart = t.counterpart AND n.kind IN {_SECONDS}
                 LEFT JOIN {_VOIDINGS} v ON v.transaction_id = t.id
-                WHERE t.plan_id = %s AND t.kind IN {_SECONDS} AND t.counterpart <> '' AND v.id IS NULL
+                WHERE t.plan_id = %s AND t.kind IN {_SECONDS} AND {_NAMES_ANOTHER.format("t")} AND v.id IS NULL
             ) halves
             WHERE counterpart <> ''
               AND record_id NOT IN (SELECT counterpart FROM {STAGED} WHERE kind = 'CANCEL')
@@ -74,38 +76,36 @@ def void_cancelled(plan_id: int, user_id: int | None) -> None:
     """Void what the new cancellations name, and the other half of each pair, whichever came first (T1).
 
     A first half is void when it or its second half is cancelled, a second half when it or its first is: the
-    order of files never matters. Call when the staged rows are stored; the cost follows them, not the ledger.
+    order of files never matters. Call when the staged rows are stored; the cost follows them, not the ledger:
+    SQLite has no statistics here, and takes tables that are joined by CROSS JOIN in the order they stand.
     """
-    new = f"{STAGED} n JOIN {_RECORDS}"
-    same_record = "plan_id = %s AND {0}.record_id = n.record_id"
-    pair = "s.plan_id = f.plan_id AND s.counterpart = f.record_id"
+    new = "{0}.plan_id = %s AND {0}.record_id = n.record_id"
+    pair = f"s.plan_id = f.plan_id AND s.counterpart = f.record_id AND {_NAMES_ANOTHER.format('s')}"
+    halves = f"{pair} AND f.kind IN {_FIRSTS} AND s.kind IN {_SECONDS}"
+    named = "{0}.plan_id = c.plan_id AND {0}.record_id = c.counterpart"
+    cancels = f"c.kind = 'CANCEL' AND {named} AND {_NAMES_ANOTHER.format('c')}"
+
+    def tables(*names: str) -> str:
+        return " ".join([f"{STAGED} n", *(f"CROSS JOIN {_RECORDS} {name}" for name in names)])
+
     execute(
         f"""
         INSERT INTO {_VOIDINGS} (transaction_id, cancellation_id, reason, voided_at, voided_by_id)
         SELECT found.id, min(found.cancellation_id), '', %s, %s FROM (
-            SELECT f.id, c.id AS cancellation_id FROM {new} c ON c.{same_record.format("c")}
-            JOIN {_RECORDS} f ON f.plan_id = c.plan_id AND f.record_id = c.counterpart
-            WHERE n.kind = 'CANCEL'
+            SELECT f.id, c.id AS cancellation_id FROM {tables("c", "f")}
+            WHERE n.kind = 'CANCEL' AND {new.format("c")} AND {named.format("f")}
             UNION ALL
-            SELECT s.id, c.id FROM {new} c ON c.{same_record.format("c")}
-            JOIN {_RECORDS} f ON f.plan_id = c.plan_id AND f.record_id = c.counterpart AND f.kind IN {_FIRSTS}
-            JOIN {_RECORDS} s ON {pair} AND s.kind IN {_SECONDS}
-            WHERE n.kind = 'CANCEL'
+            SELECT s.id, c.id FROM {tables("c", "f", "s")}
+            WHERE n.kind = 'CANCEL' AND {new.format("c")} AND {named.format("f")} AND {halves}
             UNION ALL
-            SELECT f.id, c.id FROM {new} c ON c.{same_record.format("c")}
-            JOIN {_RECORDS} s ON s.plan_id = c.plan_id AND s.record_id = c.counterpart AND s.kind IN {_SECONDS}
-            JOIN {_RECORDS} f ON {pair} AND f.kind IN {_FIRSTS}
-            WHERE n.kind = 'CANCEL'
+            SELECT f.id, c.id FROM {tables("c", "s", "f")}
+            WHERE n.kind = 'CANCEL' AND {new.format("c")} AND {named.format("s")} AND {halves}
             UNION ALL
-            SELECT s.id, c.id FROM {new} s ON s.{same_record.format("s")}
-            JOIN {_RECORDS} f ON {pair} AND f.kind IN {_FIRSTS}
-            JOIN {_RECORDS} c ON c.plan_id = f.plan_id AND c.counterpart = f.record_id AND c.kind = 'CANCEL'
-            WHERE n.kind IN {_SECONDS}
+            SELECT s.id, c.id FROM {tables("s", "f", "c")}
+            WHERE n.kind IN {_SECONDS} AND {new.format("s")} AND {halves} AND {cancels.format("f")}
             UNION ALL
-            SELECT f.id, c.id FROM {new} f ON f.{same_record.format("f")}
-            JOIN {_RECORDS} s ON {pair} AND s.kind IN {_SECONDS}
-            JOIN {_RECORDS} c ON c.plan_id = s.plan_id AND c.counterpart = s.record_id AND c.kind = 'CANCEL'
-            WHERE n.kind IN {_FIRSTS}
+            SELECT f.id, c.id FROM {tables("f", "s", "c")}
+            WHERE n.kind IN {_FIRSTS} AND {new.format("f")} AND {halves} AND {cancels.format("s")}
         ) found
         LEFT JOIN {_VOIDINGS} v ON v.transaction_id = found.id
         WHERE v.id IS NULL GROUP BY found.id
