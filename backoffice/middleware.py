@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
 from django_htmx.http import HttpResponseClientRefresh
@@ -13,8 +14,18 @@ from backoffice.refusals import Refusal
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
+BUSY = Refusal(
+    "busy",
+    "Something large is being loaded or calculated just now, and this database takes one writer at a time. "
+    "Try again in a minute.",
+)
+
+
 class RefusalMiddleware:
-    """A refusal that no page shows itself becomes a page: the sentence, the clause, the faults."""
+    """A refusal that no page shows itself becomes a page: the sentence, the clause, the faults.
+
+    So does SQLite's, when somebody else has written for longer than one cares to wait.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -23,10 +34,16 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, Refusal):
-            return None
-        context = {"refusal": exception, "faults": fault_rows(exception.faults), "title": "Not possible"}
-        return render(request, "base/refused.html", context, status=409)
+        if isinstance(exception, Refusal):
+            return _refused(request, exception, status=409)
+        if isinstance(exception, OperationalError) and "database is locked" in str(exception):
+            return _refused(request, BUSY, status=503)
+        return None
+
+
+def _refused(request: HttpRequest, refusal: Refusal, *, status: int) -> HttpResponse:
+    context = {"refusal": refusal, "faults": fault_rows(refusal.faults), "title": "Not possible"}
+    return render(request, "base/refused.html", context, status=status)
 
 
 class SignInMiddleware:

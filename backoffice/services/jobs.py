@@ -118,11 +118,16 @@ def start_job(*, kind: str, title: str, parameters: dict[str, Any], user: User |
 
 
 def cancel_job(*, job: Job) -> None:
-    """Ask a running job to stop at its next progress call; a queued or dead one ends at once."""
+    """Ask a running job to stop at its next progress call; a queued or dead one ends at once.
+
+    Asking writes nothing to the database: on SQLite the job itself is the one writer, and the wish would wait for it.
+    """
     if is_dead(job):
         mark_interrupted(job)
-    elif not _end(job, _Outcome(Job.State.CANCELLED, "Cancelled before it began."), only=Job.State.QUEUED):
-        cache.set(_cancel_name(job.pk), True, KEPT_SECONDS)
+        return
+    cache.set(_cancel_name(job.pk), True, KEPT_SECONDS)
+    if job.state == Job.State.QUEUED:
+        _end(job, _Outcome(Job.State.CANCELLED, "Cancelled before it began."), only=Job.State.QUEUED)
 
 
 def mark_interrupted(job: Job) -> None:
@@ -168,6 +173,7 @@ def run(job_id: int) -> bool:
             return True
         with _Ending(job) as ending, acting(job.created_by):
             ending.outcome = _attempt(job)
+    cache.delete(_beat_name(job_id))
     return True
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import connections
+from django.db import connections, transaction
 from django.test import Client
 
 from backoffice.models import Job
@@ -117,6 +117,22 @@ class TestInProcess:
         job = start()
         assert works.began.wait(SECONDS)
         jobs.cancel_job(job=Job.objects.get(pk=job.pk))
+        assert ended(job).state == "cancelled"
+
+    def test_a_job_that_holds_the_database_is_cancelled_all_the_same(self, works: Works) -> None:
+        """On SQLite its transaction keeps every other writer waiting."""
+
+        def hold(progress: Progress) -> JobResult:
+            with transaction.atomic():
+                Job.objects.filter(kind="test").update(kind="test")
+                return works.wait_for_cancel(progress)
+
+        works.work = hold
+        job = start()
+        wait(job, lambda found: jobs.standing(found).total == 4)
+        begun = time.monotonic()
+        jobs.cancel_job(job=Job.objects.get(pk=job.pk))
+        assert time.monotonic() - begun < 5
         assert ended(job).state == "cancelled"
 
     def test_a_waiting_job_is_cancelled_at_once(self, works: Works) -> None:
