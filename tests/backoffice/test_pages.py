@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import LazySettings, settings
 from django.contrib.auth.models import User
+from django.db import OperationalError
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.exceptions import NoReverseMatch
@@ -172,6 +173,27 @@ def test_a_refusal_that_no_page_shows_becomes_a_page(staff_client: Client, monke
     assert "The month is delivered." in page
     assert ">M2</a>" in page
     assert '<td class="num">7</td>' in page
+
+
+@pytest.mark.django_db
+def test_a_database_in_use_is_said_to_be(staff_client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite's words when another writer took too long; other errors of the database stay errors."""
+
+    def wait_in_vain(user: User) -> list[Todo]:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr("backoffice.views.pages.todos_for", wait_in_vain)
+    response = staff_client.get("/")
+    assert response.status_code == 503
+    assert "Try again in a minute." in response.content.decode()
+    assert "Nothing was changed." in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_poor_password_is_refused(staff_client: Client) -> None:
+    for poor in ("short", "password1234", "90210902109021", "jo.field@example.com"):
+        answer = {"old_password": PASSWORD, "new_password1": poor, "new_password2": poor}
+        assert "is-invalid" in staff_client.post("/password/", answer).content.decode(), poor
 
 
 @pytest.mark.django_db
