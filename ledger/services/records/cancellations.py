@@ -1,4 +1,8 @@
-"""Cancellations and second halves, seen beside what is loaded (T1, T4)."""
+"""Cancellations and second halves, seen beside what is loaded (T1, T4).
+
+What is asked begins with the staged rows, so that it costs what the file is long, not the ledger. SQLite has no
+statistics here, and keeps the order of tables where CROSS JOIN joins them; to PostgreSQL it is a join as any other.
+"""
 
 from datetime import date
 
@@ -31,10 +35,11 @@ def _second_halves(plan_id: int) -> list[Fault]:
             SELECT counterpart FROM (
                 SELECT record_id, counterpart FROM {STAGED} WHERE kind IN {_SECONDS}
                 UNION
-                SELECT t.record_id, t.counterpart FROM {_RECORDS} t
-                JOIN {STAGED} n ON n.counterpart = t.counterpart AND n.kind IN {_SECONDS}
+                SELECT t.record_id, t.counterpart FROM {STAGED} n
+                CROSS JOIN {_RECORDS} t
                 LEFT JOIN {_VOIDINGS} v ON v.transaction_id = t.id
-                WHERE t.plan_id = %s AND t.kind IN {_SECONDS} AND {_NAMES_ANOTHER.format("t")} AND v.id IS NULL
+                WHERE n.kind IN {_SECONDS} AND t.plan_id = %s AND t.counterpart = n.counterpart
+                  AND t.kind IN {_SECONDS} AND {_NAMES_ANOTHER.format("t")} AND v.id IS NULL
             ) halves
             WHERE counterpart <> ''
               AND record_id NOT IN (SELECT counterpart FROM {STAGED} WHERE kind = 'CANCEL')
@@ -76,8 +81,7 @@ def void_cancelled(plan_id: int, user_id: int | None) -> None:
     """Void what the new cancellations name, and the other half of each pair, whichever came first (T1).
 
     A first half is void when it or its second half is cancelled, a second half when it or its first is: the
-    order of files never matters. Call when the staged rows are stored; the cost follows them, not the ledger:
-    SQLite has no statistics here, and takes tables that are joined by CROSS JOIN in the order they stand.
+    order of files never matters. Call when the staged rows are stored; the cost follows them, not the ledger.
     """
     new = "{0}.plan_id = %s AND {0}.record_id = n.record_id"
     pair = f"s.plan_id = f.plan_id AND s.counterpart = f.record_id AND {_NAMES_ANOTHER.format('s')}"
