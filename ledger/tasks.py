@@ -12,7 +12,7 @@ from ledger.services.uploads import Upload, check_upload, load_checked
 from plans.models import Plan
 
 
-@job("calculate")
+@job("calculate", permission="ledger.add_calculation")
 def calculate_month(parameters: dict[str, Any], progress: Progress) -> JobResult:
     """`plan`: primary key; `month`: 2003-09. Earlier months that are missing or stale come first."""
     plan, month = Plan.objects.get(pk=parameters["plan"]), parse_month(parameters["month"])
@@ -27,7 +27,7 @@ def calculate_month(parameters: dict[str, Any], progress: Progress) -> JobResult
     return JobResult(message, url=calculation.get_absolute_url())
 
 
-@job("check-file")
+@job("check-file", permission="ledger.add_loadedfile")
 def check(parameters: dict[str, Any], progress: Progress) -> JobResult:
     """`plan`: primary key; `kind`, `sha256`, `name` of the upload."""
     file = check_upload(
@@ -44,7 +44,7 @@ def check(parameters: dict[str, Any], progress: Progress) -> JobResult:
     return JobResult(message, url=file.get_absolute_url())
 
 
-@job("load-file")
+@job("load-file", permission="ledger.add_loadedfile")
 def load(parameters: dict[str, Any], progress: Progress) -> JobResult:
     """`file`: primary key of a checked LoadedFile."""
     file = LoadedFile.objects.select_related("plan").get(pk=parameters["file"])

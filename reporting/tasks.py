@@ -10,7 +10,7 @@ from reporting.services.board_reports import make_board_report
 from reporting.statement import Quarter
 
 
-@job("board-report")
+@job("board-report", permission="reporting.add_boardreport")
 def board_report(parameters: dict[str, Any], progress: Progress) -> JobResult:
     """Parameters: `plan` and `company` (None: all) by primary key; `quarter` such as 2003Q3."""
     company: int | None = parameters["company"]

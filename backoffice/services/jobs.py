@@ -1,6 +1,6 @@
 """Jobs: register a kind of work, start it, watch it, cancel it, run it.
 
-    @job("calculate")
+    @job("calculate", permission="ledger.add_calculation")
     def calculate_month(parameters: dict[str, Any], progress: Progress) -> JobResult:
         ...
         return JobResult("September 2003 is calculated.", url=calculation.get_absolute_url())
@@ -77,18 +77,25 @@ class _Outcome:
 
 Work = Callable[[dict[str, Any], Progress], JobResult]
 _registry: dict[str, Work] = {}
+_permissions: dict[str, str] = {}
 
 
-def job(kind: str) -> Callable[[Work], Work]:
-    """Register a function as what jobs of this kind do."""
+def job(kind: str, *, permission: str = "") -> Callable[[Work], Work]:
+    """Register a function as what jobs of this kind do; `permission` is what starting or stopping one asks for."""
 
     def register(work: Work) -> Work:
         known = _registry.get(kind)
         assert known is None or known.__qualname__ == work.__qualname__, f"job kind {kind!r} is registered twice"
         _registry[kind] = work
+        _permissions[kind] = permission
         return work
 
     return register
+
+
+def permission_for(kind: str) -> str:
+    """What starting or stopping such a job asks for; empty: nothing."""
+    return _permissions.get(kind, "")
 
 
 def live_key(kind: str, parameters: Mapping[str, Any]) -> str:

@@ -1,11 +1,14 @@
 """Who may see a page or do a thing. Every page needs sign-in (middleware); some things need a permission."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Protocol, TypeVar
+from urllib.parse import urlsplit
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import Resolver404, resolve
 from django.views.generic.base import View
 
 
@@ -15,9 +18,38 @@ class Access(View):
     permission: str = ""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if self.permission and not request.user.has_perm(self.permission):
-            raise PermissionDenied
+        require(request, self.permission)
         return super().dispatch(request, *args, **kwargs)
+
+
+class Leads(Protocol):
+    """A button or link to a page."""
+
+    @property
+    def url(self) -> str: ...
+
+
+Way = TypeVar("Way", bound=Leads)
+
+
+def require(request: HttpRequest, permission: str) -> None:
+    """PermissionDenied without it; an empty permission is everybody's."""
+    if permission and not request.user.has_perm(permission):
+        raise PermissionDenied
+
+
+def permitted(request: HttpRequest, ways: Iterable[Way]) -> list[Way]:
+    """Those that lead to a page whose permission the person has: nobody is offered what would be refused."""
+    return [way for way in ways if _may(request, way.url)]
+
+
+def _may(request: HttpRequest, address: str) -> bool:
+    try:
+        view = resolve(urlsplit(address).path).func
+    except Resolver404:
+        return True
+    permission = getattr(getattr(view, "view_class", None), "permission", "")
+    return not permission or request.user.has_perm(permission)
 
 
 def signed_in(request: HttpRequest) -> User:

@@ -27,7 +27,7 @@ from backoffice.fields import ScaledField
 from backoffice.selectors.history import HistoryEntry, history
 from backoffice.tables import Table
 from backoffice.templatetags.quantities import NOTHING, read
-from backoffice.views.access import Access
+from backoffice.views.access import Access, permitted
 from backoffice.views.lists import Action, Crumb
 
 
@@ -121,7 +121,7 @@ class DetailView(TemplateResponseMixin, Access):
             "title": self.get_title(),
             "kind": self.get_kind(),
             "crumbs": self.get_crumbs(),
-            "actions": self.get_actions(),
+            "actions": permitted(request, self.get_actions()),
             "facts": self.get_facts(),
             "sections": self.get_sections(),
             "show_history": self.show_history,

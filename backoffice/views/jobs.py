@@ -13,7 +13,7 @@ from backoffice.forms import fault_rows
 from backoffice.models import Job
 from backoffice.services import jobs
 from backoffice.tables import BadgeColumn, LinkColumn, Table, TextColumn, badge
-from backoffice.views.access import signed_in
+from backoffice.views.access import require, signed_in
 from backoffice.views.details import DetailView, Fact, fact_of
 from backoffice.views.forms import ActionView
 from backoffice.views.lists import Action, ListView
@@ -73,20 +73,21 @@ class JobDetailView(DetailView):
         return [fact_of(self.object, name) for name in ("created_by", "created_at", "started_at", "finished_at")]
 
     def get_actions(self) -> list[Action]:
-        return job_actions(self.object)
+        return job_actions(self.object, self.request)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**kwargs, **status_context(self.object)}
+        return {**kwargs, **status_context(self.object, self.request)}
 
 
 def status(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The part of the page that asks for itself every second while the job is live."""
-    return render(request, "backoffice/job_status.html", status_context(get_object_or_404(Job, pk=pk)))
+    return render(request, "backoffice/job_status.html", status_context(get_object_or_404(Job, pk=pk), request))
 
 
 class CancelJobView(ActionView):
     def perform(self) -> Job:
         job = get_object_or_404(Job, pk=self.kwargs["pk"])
+        require(self.request, jobs.permission_for(job.kind))
         jobs.cancel_job(job=job)
         return job
 
@@ -94,10 +95,11 @@ class CancelJobView(ActionView):
 class StartAgainView(ActionView):
     def perform(self) -> Job:
         old = get_object_or_404(Job, pk=self.kwargs["pk"])
+        require(self.request, jobs.permission_for(old.kind))
         return jobs.start_job(kind=old.kind, title=old.title, parameters=old.parameters, user=signed_in(self.request))
 
 
-def status_context(job: Job) -> dict[str, Any]:
+def status_context(job: Job, request: HttpRequest) -> dict[str, Any]:
     state = jobs.shown_state(job)
     return {
         "job": job,
@@ -107,12 +109,15 @@ def status_context(job: Job) -> dict[str, Any]:
         "standing": jobs.standing(job),
         "cancel_asked": jobs.cancel_asked(job),
         "faults": fault_rows(job.faults),
-        "job_actions": job_actions(job),
+        "job_actions": job_actions(job, request),
     }
 
 
-def job_actions(job: Job) -> list[Action]:
+def job_actions(job: Job, request: HttpRequest) -> list[Action]:
     """Cancel what is live; start again what was not finished."""
+    permission = jobs.permission_for(job.kind)
+    if permission and not request.user.has_perm(permission):
+        return []
     state = jobs.shown_state(job)
     if state in Job.LIVE:
         return [Action("Cancel", reverse("job-cancel", args=[job.pk]), method="post")]

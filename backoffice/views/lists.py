@@ -34,7 +34,7 @@ from backoffice.models import ColumnChoice
 from backoffice.selectors import keyset
 from backoffice.tables import PageData, Table
 from backoffice.views import exports
-from backoffice.views.access import Access, signed_in
+from backoffice.views.access import Access, permitted, signed_in
 
 PAGE_PARAMETERS = ("sort", "after", "before", "export")
 
@@ -241,7 +241,7 @@ class ListView(TemplateResponseMixin, Access):
             "view": self,
             "title": self.get_title(),
             "crumbs": self.get_crumbs(),
-            "actions": self.get_actions(),
+            "actions": permitted(self.request, self.get_actions()),
             "table": self.make_table(self.prepare(page.rows)),
             "page": page,
             "end": keyset.END,

@@ -78,6 +78,7 @@ def _reversed_by(expenditure: Expenditure) -> Expenditure | None:
 
 
 class ExpenditureCreateView(FormView):
+    permission = "ledger.add_expenditure"
     form_class = ExpenditureForm
     title = "New expenditure"
     clause = CLAUSE
@@ -103,6 +104,7 @@ class ExpenditureCreateView(FormView):
 
 
 class ReverseExpenditureView(FormView):
+    permission = "ledger.add_expenditure"
     form_class = ReversalForm
     clause = CLAUSE
     lead = "A negative expenditure is entered; the first one stays."

@@ -44,6 +44,7 @@ class LoadedFileListView(ListView):
 class UploadView(FormView):
     """A file is kept, and a job checks it. Nothing is loaded before somebody has seen the outcome."""
 
+    permission = "ledger.add_loadedfile"
     form_class = UploadForm
     template_name = "ledger/upload.html"
     title = "Load a file"
@@ -153,6 +154,8 @@ class FaultsView(Access):
 class LoadView(ActionView):
     """Starts the job that loads a checked file."""
 
+    permission = "ledger.add_loadedfile"
+
     def perform(self) -> Any:
         file = get_object_or_404(LoadedFile.objects.select_related("plan"), pk=self.kwargs["pk"])
         if file.state == LoadedFile.State.LOADED:
@@ -162,6 +165,8 @@ class LoadView(ActionView):
 
 class CheckAgainView(ActionView):
     """Starts the job that checks a file once more, as after something else was loaded or the plan was changed."""
+
+    permission = "ledger.add_loadedfile"
 
     def perform(self) -> Any:
         file = get_object_or_404(LoadedFile.objects.select_related("plan"), pk=self.kwargs["pk"])

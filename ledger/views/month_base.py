@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.generic.base import TemplateResponseMixin
 
-from backoffice.views.access import Access
+from backoffice.views.access import Access, permitted
 from backoffice.views.lists import Action, Crumb
 from ledger.models import Calculation
 from plans.models import Fund, Plan
@@ -39,7 +39,7 @@ class MonthPage(TemplateResponseMixin, Access):
             "title": self.get_title(),
             "kind": self.get_kind(),
             "crumbs": self.get_crumbs(),
-            "actions": self.get_actions(),
+            "actions": permitted(request, self.get_actions()),
             "plan": self.plan,
             "calculation": self.calculation,
             "month": self.calculation.month,

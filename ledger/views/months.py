@@ -307,6 +307,7 @@ def month_history(calculation: Calculation) -> list[HistoryEntry]:
 class CalculateMonthView(FormView):
     """Starts the job that calculates a month."""
 
+    permission = "ledger.add_calculation"
     form_class = CalculateForm
     title = "Calculate a month"
     lead = "Every figure of the month, from the records and the plan."
@@ -338,6 +339,7 @@ class CalculateMonthView(FormView):
 class UndoMonthView(FormView):
     """Asks first: later months rest on it, and go too."""
 
+    permission = "ledger.delete_calculation"
     form_class = UndoForm
     template_name = "ledger/month_undo.html"
     clause = "M1, M2"

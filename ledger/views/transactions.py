@@ -181,6 +181,7 @@ def with_left(lots: list[Lot]) -> list[Any]:
 
 
 class RejectTransactionView(FormView):
+    permission = "ledger.add_voiding"
     form_class = RejectionForm
     submit_label = "Reject it"
     clause = "T3"

@@ -41,6 +41,7 @@ class BoardReportListView(ListView):
 
 
 class BoardReportCreateView(FormView):
+    permission = "reporting.add_boardreport"
     form_class = BoardReportForm
     title = "Make a board report"
     lead = "The report of a quarter as PDF. If nothing has changed since it was made, that report is opened."

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import LazySettings, settings
@@ -12,8 +14,11 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.exceptions import NoReverseMatch
 
+from backoffice.models import Job
 from backoffice.refusals import Fault, Refusal
 from backoffice.todos import Todo, Urgency
+from backoffice.views.forms import ActionView, FormView
+from backoffice.views.jobs import CancelJobView, StartAgainView
 from tests.backoffice.screens import AmountView, ask, text
 from tests.conftest import PASSWORD
 
@@ -173,6 +178,39 @@ def test_a_refusal_that_no_page_shows_becomes_a_page(staff_client: Client, monke
     assert "The month is delivered." in page
     assert ">M2</a>" in page
     assert '<td class="num">7</td>' in page
+
+
+def changing_views(patterns: list[URLPattern | URLResolver]) -> Iterator[Any]:
+    """The project's pages that change something."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from () if pattern.namespace else changing_views(pattern.url_patterns)
+            continue
+        view = getattr(pattern.callback, "view_class", None)
+        if view is not None and issubclass(view, FormView | ActionView):
+            yield pytest.param(pattern, id=str(pattern.name))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("pattern", list(changing_views(get_resolver().url_patterns)))
+def test_who_may_only_look_changes_nothing(pattern: URLPattern, client: Client) -> None:
+    """Whoever is signed in may look; each change asks for a permission of its own."""
+    client.force_login(User.objects.create_user("al.reader"))
+    values = {"pk": 1, "plan": "S107", "month": date(2003, 9, 1)}
+    if pattern.callback.view_class in (CancelJobView, StartAgainView):  # type: ignore[attr-defined]
+        values["pk"] = Job.objects.create(kind="calculate", title="S107 2003-09", state="failed").pk
+    address = reverse(str(pattern.name), kwargs={name: values[name] for name in pattern.pattern.converters})
+    assert client.post(address).status_code == 403
+
+
+@pytest.mark.django_db
+def test_nobody_is_offered_what_would_be_refused(client: Client, staff_client: Client) -> None:
+    client.force_login(User.objects.create_user("al.reader"))
+    job = Job.objects.create(kind="calculate", title="S107 2003-09", state="failed")
+    offers = {"/months/": "Calculate a month", "/files/": "Load a file", job.get_absolute_url(): "Start again"}
+    for address, offer in offers.items():
+        assert f">{offer}</" in staff_client.get(address).content.decode()
+        assert f">{offer}</" not in client.get(address).content.decode()
 
 
 @pytest.mark.django_db
