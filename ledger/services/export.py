@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, OuterRef, Subquery, Sum
-from django.db.models.functions import Coalesce
 
 from backoffice.quantities import MICRO, MONEY, SHARES
 from backoffice.refusals import Refusal
 from ledger import mapping
+from ledger.bulk import as_day
 from ledger.engine.portions import DISTRIBUTION_FEE, HELD
 from ledger.engine.terms import UNALLOCATED, Terms
 from ledger.models import (
@@ -28,7 +27,8 @@ from ledger.models import (
     Portion,
 )
 from ledger.months import month_end
-from plans.models import Plan
+from ledger.services.records.staging import fetch
+from plans.models import Fund, Plan
 from plans.selectors.plans import canonical
 from plans.services.locks import lock_plan
 
@@ -60,26 +60,27 @@ def _write(path: Path, header: str, rows: Rows) -> Path:
     return path
 
 
+_OPEN_LOTS = f"""
+    SELECT l.account, f.code, l.share_kind, l.issued, l.tranche,
+           sum(l.units - coalesce(d.units, 0)), sum(l.cost - coalesce(d.cost, 0))
+    FROM {Lot._meta.db_table} l
+    JOIN {Fund._meta.db_table} f ON f.id = l.fund_id
+    LEFT JOIN (
+        SELECT t.lot_id, sum(t.units) AS units, sum(t.cost) AS cost FROM {Disposal._meta.db_table} t
+        JOIN {Calculation._meta.db_table} c ON c.id = t.calculation_id
+        WHERE c.plan_id = %s AND t.trade_date <= %s GROUP BY t.lot_id
+    ) d ON d.lot_id = l.id
+    WHERE l.plan_id = %s AND l.arrived <= %s AND l.units > coalesce(d.units, 0)
+    GROUP BY l.account, f.code, l.share_kind, l.issued, l.tranche
+"""
+"""What was taken from each lot is summed once, in one pass over the disposals."""
+
+
 def _lots(calculation: Calculation, terms: Terms) -> Rows:
     """Open lots at month-end, summed over the first five columns; tranches in the order of U4."""
-    last = month_end(calculation.month)
-    taken = (
-        Disposal.objects.filter(lot=OuterRef("pk"), trade_date__lte=last, calculation__plan=calculation.plan)
-        .order_by()
-        .values("lot")
-    )
-    rows = (
-        Lot.objects.filter(plan=calculation.plan, arrived__lte=last)
-        .annotate(
-            units_left=F("units") - Coalesce(Subquery(taken.annotate(n=Sum("units")).values("n")), 0),
-            cost_left=F("cost") - Coalesce(Subquery(taken.annotate(n=Sum("cost")).values("n")), 0),
-        )
-        .filter(units_left__gt=0)
-        .order_by()
-        .values_list("account", "fund__code", "share_kind", "issued", "tranche")
-        .annotate(shares=Sum("units_left"), total_cost=Sum("cost_left"))
-    )
-    found = sorted(rows, key=lambda row: (*row[:4], terms.tranche_order(row[4])))
+    plan, last = calculation.plan_id, month_end(calculation.month)
+    rows = fetch(_OPEN_LOTS, [plan, last, plan, last])
+    found = sorted(rows, key=lambda row: (*row[:3], as_day(row[3]), terms.tranche_order(row[4])))
     return ((*key, SHARES.format(int(shares)), MONEY.format(int(cost))) for *key, shares, cost in found)
 
 
