@@ -70,7 +70,7 @@ class JobDetailView(DetailView):
     show_history = False
 
     def get_facts(self) -> list[Fact]:
-        return [fact_of(self.object, name) for name in ("created_by", "created_at", "started_at", "finished_at")]
+        return job_facts(self.object)
 
     def get_actions(self) -> list[Action]:
         return job_actions(self.object, self.request)
@@ -81,7 +81,8 @@ class JobDetailView(DetailView):
 
 def status(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The part of the page that asks for itself every second while the job is live."""
-    return render(request, "backoffice/job_status.html", status_context(get_object_or_404(Job, pk=pk), request))
+    job = get_object_or_404(Job.objects.select_related("created_by"), pk=pk)
+    return render(request, "backoffice/job_status.html", {"facts": job_facts(job), **status_context(job, request)})
 
 
 class CancelJobView(ActionView):
@@ -97,6 +98,10 @@ class StartAgainView(ActionView):
         old = get_object_or_404(Job, pk=self.kwargs["pk"])
         require(self.request, jobs.permission_for(old.kind))
         return jobs.start_job(kind=old.kind, title=old.title, parameters=old.parameters, user=signed_in(self.request))
+
+
+def job_facts(job: Job) -> list[Fact]:
+    return [fact_of(job, name) for name in ("created_by", "created_at", "started_at", "finished_at")]
 
 
 def status_context(job: Job, request: HttpRequest) -> dict[str, Any]:

@@ -141,6 +141,8 @@ class TestAJob:
         expect(page.get_by_text("Day 30 of 40")).to_be_visible()
         expect(page.get_by_role("progressbar")).to_have_attribute("value", "75")
         slow_work.set()
+        expect(page.get_by_role("link", name="Open the result")).to_be_visible()
+        expect(page.locator("dt", has_text="Finished at").locator("+ dd")).to_contain_text(":")
         page.get_by_role("link", name="Open the result").click()
         expect(page).to_have_url(re.compile("/rules/"))
 
@@ -150,5 +152,5 @@ class TestAJob:
         page.goto(job.get_absolute_url())
         expect(page.get_by_text("Day 30 of 40")).to_be_visible()
         page.get_by_role("button", name="Cancel").click()
-        expect(page.get_by_text("Cancelled. Nothing was changed.")).to_be_visible()
+        expect(page.get_by_text("Cancelled. What was not finished was undone.")).to_be_visible()
         expect(page.get_by_role("button", name="Start again")).to_be_visible()
