@@ -40,7 +40,7 @@ class JobFilter(FilterSet):
 
 
 class JobTable(Table):
-    title = LinkColumn()
+    title = LinkColumn(attrs={"td": {"class": "wrap"}})
     state = BadgeColumn(colours=COLOURS)
     message = TextColumn(orderable=False)
 
