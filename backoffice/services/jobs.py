@@ -42,7 +42,8 @@ DEAD_AFTER_SECONDS = 20  # ten missed beats
 REPORT_SECONDS = 0.25
 KEPT_SECONDS = 3600
 
-UNEXPECTED = "Something went wrong in the program. Nothing was changed; the details are in the server's log."
+UNEXPECTED = "Something went wrong in the program. What was not finished was undone; details are in the server's log."
+FAULTS_KEPT = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,7 @@ def live_key(kind: str, parameters: Mapping[str, Any]) -> str:
 def start_job(*, kind: str, title: str, parameters: dict[str, Any], user: User | None) -> Job:
     """Queue the work, or return the live job that already does it. `parameters` must be JSON."""
     assert kind in _registry, f"no job of kind {kind!r} is registered"
+    title = title[: Job._meta.get_field("title").max_length]  # it may hold a file's name
     key = live_key(kind, parameters)
     while True:
         live = Job.objects.filter(live_key=key).first()
@@ -245,7 +247,7 @@ def _attempt(job: Job) -> _Outcome:
     try:
         result = _registry[job.kind](job.parameters, Reporter(job.pk))
     except JobCancelled:
-        return _Outcome(Job.State.CANCELLED, "Cancelled. Nothing was changed.")
+        return _Outcome(Job.State.CANCELLED, "Cancelled. What was not finished was undone.")
     except Refusal as refusal:
         return _Outcome(Job.State.FAILED, refusal.message, clause=refusal.clause, faults=refusal.faults)
     return _Outcome(Job.State.DONE, result.message, url=result.url)
@@ -269,7 +271,7 @@ def _end(job: Job, outcome: _Outcome, *, only: Job.State | None = None) -> bool:
         live_key=None,
         message=outcome.message,
         clause=outcome.clause,
-        faults=[[fault.place, fault.message] for fault in outcome.faults],
+        faults=[[fault.place, fault.message] for fault in outcome.faults[:FAULTS_KEPT]],
         result_url=outcome.url,
         finished_at=timezone.now(),
     )

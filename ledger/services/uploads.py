@@ -30,12 +30,14 @@ def keep_upload(*, file: "File[bytes]") -> Upload:
     """Keep a file under its SHA-256. The same content is kept once; a broken transfer leaves nothing."""
     folder = uploads_folder()
     digest = hashlib.sha256()
-    with tempfile.NamedTemporaryFile(dir=folder, prefix="part-", delete=False) as part:
-        for chunk in file.chunks():
-            digest.update(chunk)
-            part.write(chunk)
-    upload = Upload(Path(file.name or "file").name, digest.hexdigest())
-    Path(part.name).replace(folder / upload.sha256)
+    with tempfile.TemporaryDirectory(dir=folder, prefix="part-") as unfinished:
+        part = Path(unfinished, "part")
+        with part.open("wb") as kept:
+            for chunk in file.chunks():
+                digest.update(chunk)
+                kept.write(chunk)
+        upload = Upload(Path(file.name or "file").name, digest.hexdigest())
+        part.replace(folder / upload.sha256)
     return upload
 
 

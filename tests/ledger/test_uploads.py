@@ -56,6 +56,23 @@ def hand_in(
     return hand_in
 
 
+def test_the_longest_name_a_file_can_have(hand_in: Callable[..., LoadedFile]) -> None:
+    name = "n" * 251 + ".csv"
+    assert hand_in(HEADER, name=name).name == name
+
+
+def test_a_broken_transfer_leaves_nothing(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> Iterator[bytes]:
+        yield b"date,"
+        raise OSError("no space left on device")
+
+    file = SimpleUploadedFile("nav.csv", b"")
+    monkeypatch.setattr(file, "chunks", broken)
+    with pytest.raises(OSError, match="no space"):
+        uploads.keep_upload(file=file)
+    assert list(uploads.uploads_folder().iterdir()) == []
+
+
 def run_jobs() -> None:
     for job in Job.objects.filter(state=Job.State.QUEUED):
         jobs.run(job.pk)
