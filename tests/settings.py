@@ -8,12 +8,14 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 REDIS_URL = os.environ.pop("REDIS_URL", "")  # for the fixture `redis_url`; the program under test has none
 if "TEST_VAR_DIR" not in os.environ:
     os.environ["TEST_VAR_DIR"] = tempfile.mkdtemp(prefix="backoffice-tests-")
     atexit.register(shutil.rmtree, os.environ["TEST_VAR_DIR"], ignore_errors=True)
-os.environ["VAR_DIR"] = os.environ["TEST_VAR_DIR"]
+# Processes of one run have jobs of the same numbers: each has a cache of its own, or their heartbeats would mix.
+os.environ["VAR_DIR"] = str(Path(os.environ["TEST_VAR_DIR"], os.environ.get("PYTEST_XDIST_WORKER", "main")))
 
 from backoffice.settings import *  # noqa: E402, F403
 from backoffice.settings import DATABASES, VAR_DIR  # noqa: E402
