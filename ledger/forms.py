@@ -10,6 +10,7 @@ from backoffice.fields import ScaledFormField
 from backoffice.quantities import MONEY
 from ledger.models import Expenditure, LoadedFile
 from ledger.months import parse_month
+from ledger.selectors.records import last_day
 from ledger.services.expenditures import LONGEST_ID
 from plans.models import Fund, Party, Plan
 
@@ -20,6 +21,11 @@ class PlanField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.code}: {obj.name}"
+
+    def get_bound_field(self, form: Any, field_name: str) -> forms.BoundField:
+        if not self.queryset.exists():  # type: ignore[union-attr]
+            self.help_text = "No plans yet: load a plan file first, under Plans."
+        return super().get_bound_field(form, field_name)
 
 
 class CodedField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -50,6 +56,15 @@ class MonthField(forms.CharField):
 class CalculateForm(forms.Form):
     plan = PlanField()
     month = MonthField(help_text="Earlier months that are missing or stale are calculated first.")
+
+    def clean(self) -> dict[str, Any]:
+        """A month after the last record is refused here: its fees would rest on old valuations alone (F1)."""
+        cleaned = super().clean() or {}
+        plan, month = cleaned.get("plan"), cleaned.get("month")
+        ends = last_day(plan) if plan and month else None
+        if month and ends and month > ends:
+            self.add_error("month", f"{plan.code} has records up to {ends}: load those of {month:%Y-%m} first.")
+        return cleaned
 
 
 class UndoForm(forms.Form):

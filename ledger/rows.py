@@ -4,6 +4,7 @@ A row is right, and comes back as a tuple in the order of the stored fields, or 
 with its column. Shares come as ten-thousandths, money as cents, dates as `date`, codes as primary keys.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,6 +14,8 @@ from backoffice.quantities import MONEY, NAV, SHARES, Scale, shown
 from ledger.engine.transactions import Kind
 from ledger.models import Expenditure
 
+CODES_NAMED = 8  # in a message; a file of the wrong plan has a fault in every row
+LIKE_A_PIECE = re.compile(r"/\d{3,}$", re.ASCII)
 KINDS = frozenset(Kind)
 SHARE_KINDS = ("commission", "free")
 PURPOSES = tuple(Expenditure.Purpose.values)
@@ -77,8 +80,9 @@ class RowReader:
     def code(self, column: str, text: str, known: Mapping[str, int]) -> int | None:
         found = known.get(text)
         if found is None:
-            expected = ", ".join(sorted(known)[:40]) or "none is known"
-            self.fault(column, f"unknown code “{shown(text)}”; expected one of: {expected}")
+            expected = ", ".join(sorted(known)[:CODES_NAMED]) or "none is known"
+            others = f" and {len(known) - CODES_NAMED} others" if len(known) > CODES_NAMED else ""
+            self.fault(column, f"unknown code “{shown(text)}”; expected one of: {expected}{others}")
         return found
 
     def choice(self, column: str, text: str, choices: Sequence[str] | frozenset[str]) -> str:
@@ -123,7 +127,7 @@ def read_transaction(reader: RowReader, cells: Sequence[str]) -> tuple[Any, ...]
         else:
             reader.nothing("share_kind", share_kind, kind, "OPENING and MERGER")
     return (
-        reader.text("record_id", record_id, 64),
+        _record_id(reader, record_id),
         day,
         reader.code("fund", fund, reader.codes.funds),
         reader.text("account", account, 64),
@@ -138,6 +142,13 @@ def read_transaction(reader: RowReader, cells: Sequence[str]) -> tuple[Any, ...]
         reader.code("distributor", seller, reader.codes.distributors) if seller else None,
         share_kind,
     )
+
+
+def _record_id(reader: RowReader, record_id: str) -> str:
+    """An id that looks like the key of a piece could bear the key of another record's lot (L3; ours)."""
+    if LIKE_A_PIECE.search(record_id):
+        reader.fault("record_id", "expected an id that does not end in a slash and three or more digits (L3)")
+    return reader.text("record_id", record_id, 64)
 
 
 def read_valuation(reader: RowReader, cells: Sequence[str]) -> tuple[Any, ...]:

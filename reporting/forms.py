@@ -2,14 +2,15 @@ from typing import Any
 
 from django import forms
 
-from plans.models import Company, Plan
+from ledger.forms import PlanField
+from plans.models import Company
 from reporting.selectors.board_reports import quarter_states
 
 
 class BoardReportForm(forms.Form):
     """Plan, quarter with calculated months, and one company or all."""
 
-    plan = forms.ModelChoiceField(Plan.objects.all(), empty_label=None)
+    plan = PlanField()
     quarter = forms.ChoiceField(help_text="Quarters of which at least one month is calculated.")
     company = forms.ModelChoiceField(Company.objects.all(), required=False, empty_label="All companies")
 

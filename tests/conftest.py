@@ -126,10 +126,17 @@ def redis_url(django_test_environment: None) -> Iterator[str]:
     from tests.settings import REDIS_URL
 
     if REDIS_URL:
-        yield REDIS_URL
+        yield _own_database(REDIS_URL)
     else:
         with servers.redis_server() as url:
             yield url
+
+
+def _own_database(redis_url: str) -> str:
+    """A given server's databases are shared out to the processes of a run: they have jobs of the same numbers."""
+    server, _, number = redis_url.rpartition("/")
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
+    return f"{server}/{int(number) + int(worker)}" if number.isdigit() and worker else redis_url
 
 
 @pytest.fixture

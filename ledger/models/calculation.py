@@ -85,7 +85,7 @@ class DailyAccrual(CalculationRow):
     date = models.DateField()
     tranche = models.CharField(max_length=40)
     rate = PercentField(help_text="In force for the tranche that day (F2).")
-    asset_based_fee = MicroField()
+    asset_based_fee = MicroField("asset-based fee")
 
     class Meta:
         ordering = ["pk"]
@@ -96,7 +96,7 @@ class MonthlyFee(CalculationRow):
     """A tranche's Distribution Fee of the month (F3)."""
 
     tranche = models.CharField(max_length=40)
-    asset_based_fee = MoneyField()
+    asset_based_fee = MoneyField("asset-based fee")
 
     class Meta:
         ordering = ["pk"]

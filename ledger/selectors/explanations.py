@@ -268,17 +268,21 @@ def _split(
                 weight.weight,
                 parts.get((weight.payee, weight.status), 0),
                 stored.get((weight.payee, weight.status), 0),
-                tuple(t for t in terms.transfers if _is_behind(t, right, fund, tranche, weight)),
+                tuple(t for t in terms.transfers if _is_behind(t, right, fund, tranche, weight, last)),
             )
             for weight in weights
         ],
     )
 
 
-def _is_behind(transfer: Transfer, right: str, fund: Fund, tranche: str, weight: portions.Weight) -> bool:
-    """Whether a transfer gives the payee part of this."""
+def _is_behind(
+    transfer: Transfer, right: str, fund: Fund, tranche: str, weight: portions.Weight, month_end: date
+) -> bool:
+    """Whether a transfer gives the payee part of this, held or payable as this is (P3)."""
+    received = transfer.notice_received is not None and transfer.notice_received <= month_end
     return (
-        transfer.assignee == weight.payee
+        received == (weight.status == portions.PAYABLE)
+        and transfer.assignee == weight.payee
         and (transfer.right, transfer.tranche) == (right, tranche)
         and (not transfer.funds or fund.code in transfer.funds)
     )

@@ -70,6 +70,8 @@ class ScheduleListView(ListView):
         form = self.filterset.form if self.filterset else None
         day = form.cleaned_data.get("on") if form and form.is_valid() else None
         today = timezone.localdate().isoformat()
+        if not kwargs["page"].rows and not ScheduleEntry.objects.exists():
+            kwargs["filters_set"] = []  # it is not the day that hides them: there is no plan yet
         return {**kwargs, "day": day, "every_day": self._as_of(""), "today": self._as_of(today)}
 
     def _as_of(self, day: str) -> str:

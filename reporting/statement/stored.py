@@ -14,8 +14,16 @@ def to_json(value: Any) -> str:
     return json.dumps(asdict(value), default=date.isoformat, sort_keys=True, ensure_ascii=True)
 
 
+class OtherForm(Exception):
+    """The text was written by a version of the program whose statements had another form."""
+
+
 def from_json(kind: type[T], text: str) -> T:
-    value: T = _read(kind, json.loads(text))
+    """What `to_json` wrote. Raises OtherForm when its parts are not those of `kind` as it is now."""
+    try:
+        value: T = _read(kind, json.loads(text))
+    except (KeyError, TypeError, ValueError) as error:
+        raise OtherForm(str(error)) from error
     return value
 
 

@@ -21,6 +21,7 @@ from reporting.models import BoardReport
 from reporting.presentation import statement_context
 from reporting.selectors.board_reports import default_quarter, inputs_digest, stored_statement
 from reporting.statement import Quarter
+from reporting.statement.stored import OtherForm
 from reporting.tables import BoardReportTable
 
 REQUIRED_BY = "B FIFTH(C), R FOURTH"
@@ -127,7 +128,11 @@ class BoardReportDetailView(DetailView):
         current = inputs_digest(report.plan, Quarter.parse(report.quarter)) == report.inputs_digest
         newer = self.versions[0] if self.versions[0] != report else None
         context = {"screen": True, "current": current, "newer": newer, "again_url": self.again_url}
-        return {**kwargs, **statement_context(stored_statement(report)), **context}
+        try:
+            shown = statement_context(stored_statement(report))
+        except OtherForm:
+            shown = {"statement": None}
+        return {**kwargs, **shown, **context}
 
 
 class BoardReportPdfView(Access):

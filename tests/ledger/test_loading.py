@@ -71,6 +71,7 @@ def changed(row: str, **cells: str) -> str:
 ROW_FAULTS = [
     ({"record_id": ""}, "row 2, column record_id: expected a value, got nothing"),
     ({"record_id": "x" * 65}, "row 2, column record_id: expected at most 64 characters, got 65"),
+    ({"record_id": "T1/000"}, "row 2, column record_id: expected an id that does not end in a slash and three or more"),
     ({"trade_date": "2003-02-30"}, "row 2, column trade_date: expected a date such as 2003-07-01, got “2003-02-30”"),
     ({"trade_date": "20030305"}, "row 2, column trade_date: expected a date such as 2003-07-01, got “20030305”"),
     ({"trade_date": "03/05/2003"}, "row 2, column trade_date: expected a date such as 2003-07-01, got “03/05/2003”"),

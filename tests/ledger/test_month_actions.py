@@ -70,6 +70,19 @@ def test_a_month_without_records_is_refused_in_the_job(plan: Plan, staff_client:
     assert "has no share transactions or valuations up to 1999-01" in job.message
 
 
+def test_a_month_after_the_last_record_is_refused_beside_the_field(plan: Plan, staff_client: Client) -> None:
+    """Its fees would rest on old valuations alone (F1)."""
+    response = staff_client.post(reverse("month-calculate"), {"plan": plan.pk, "month": "2003-12"})
+    assert response.status_code == 422
+    assert "S107 has records up to 2003-11-28: load those of 2003-12 first." in response.content.decode()
+    assert not Job.objects.exists()
+
+
+def test_without_a_plan_the_form_says_so(staff_client: Client) -> None:
+    for name in ("month-calculate", "loaded-file-new", "expenditure-new", "board-report-new"):
+        assert "No plans yet: load a plan file first" in staff_client.get(reverse(name)).content.decode(), name
+
+
 def test_a_month_is_written_as_one(plan: Plan, staff_client: Client) -> None:
     response = staff_client.post(reverse("month-calculate"), {"plan": plan.pk, "month": "September"})
     assert response.status_code == 422

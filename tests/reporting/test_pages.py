@@ -76,6 +76,16 @@ def test_an_older_version_shows_its_own_figures_and_the_later_one(staff_client: 
     assert "not calculated" in text_of(staff_client, later.get_absolute_url())
 
 
+def test_a_report_of_an_earlier_program_keeps_its_page_and_its_pdf(staff_client: Client, report: BoardReport) -> None:
+    report.file.statement = '{"title": "of another form"}'
+    report.file.save()
+    page = text_of(staff_client, report.get_absolute_url())
+    assert "made by an earlier version of the program" in page
+    assert report.digest in page
+    pdf = staff_client.get(reverse("board-report-pdf", args=[report.pk]))
+    assert pdf.content == bytes(report.file.pdf)
+
+
 def test_the_pdf_is_the_stored_one(staff_client: Client, report: BoardReport) -> None:
     response = staff_client.get(reverse("board-report-pdf", args=[report.pk]))
     assert response.content == bytes(report.file.pdf)
