@@ -147,6 +147,13 @@ def test_every_fault_of_a_file_at_once_and_nothing_loaded(files: Files) -> None:
     assert not LoadedFile.objects.exists()
 
 
+def test_a_file_of_faults_alone_is_not_read_to_its_end(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ledger.services.records.reading.MOST_FAULTS", 3)
+    faults = files.faults(*(changed(SALE, record_id=f"T{n}", shares="0") for n in range(10)))
+    assert [fault.split(":")[0] for fault in faults] == [*(f"row {n}, column shares" for n in (2, 3, 4)), "row 5"]
+    assert faults[-1] == "row 5: not read from here on: 3 faults came before"
+
+
 def test_an_id_loaded_with_other_content_names_what_differs(files: Files) -> None:
     files.load(SALE)
     assert files.faults(changed(SALE, shares="10.6000", amount="101.00")) == [

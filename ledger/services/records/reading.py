@@ -14,6 +14,7 @@ from ledger.rows import ReadRow, RowReader
 
 PROGRESS_EVERY = 5_000
 LONGEST_LINE = 100_000  # characters; what comes without an end is no row, and is not taken into memory
+MOST_FAULTS = 100_000  # by then it is the file that is wrong, and memory has an end
 HEADER_FAULT = "row 1"
 SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 OTHER_FILES = {b"\xff\xfe": "UTF-16 text", b"\xfe\xff": "UTF-16 text", b"PK": "a workbook or a ZIP archive"}
@@ -61,6 +62,11 @@ class FileReading:
                     values = self._values(number, cells, places)
                     if values is not None:
                         yield (number, *values)
+                    elif len(self.faults) >= MOST_FAULTS:
+                        self.faults.append(
+                            Fault(f"row {number + 1}", f"not read from here on: {MOST_FAULTS:,} faults came before")
+                        )
+                        return
             except csv.Error as error:
                 self.faults.append(Fault(f"row {number + 1}", f"expected comma-separated values: {error}"))
 
