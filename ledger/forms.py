@@ -61,8 +61,8 @@ class CalculateForm(forms.Form):
         """A month after the last record is refused here: its fees would rest on old valuations alone (F1)."""
         cleaned = super().clean() or {}
         plan, month = cleaned.get("plan"), cleaned.get("month")
-        ends = last_day(plan) if plan and month else None
-        if month and ends and month > ends:
+        ends = last_day(plan) if plan else None
+        if plan and month and ends and month > ends:
             self.add_error("month", f"{plan.code} has records up to {ends}: load those of {month:%Y-%m} first.")
         return cleaned
 
