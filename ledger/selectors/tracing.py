@@ -15,7 +15,7 @@ from ledger.engine.transactions import FIRST_HALVES, SECOND_HALVES
 from ledger.mapping import transactions_of
 from ledger.models import Calculation, Disposal, Lot, ShareTransaction
 from ledger.months import first_of
-from ledger.selectors.explanations import as_slices, disposals_of
+from ledger.selectors.explanations.lots import as_slices, disposals_of
 from ledger.selectors.months import terms_of
 from plans.models import Fund, Plan
 

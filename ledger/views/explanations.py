@@ -27,18 +27,11 @@ from ledger.models import (
 )
 from ledger.months import month_end
 from ledger.selectors import tracing
-from ledger.selectors.explanations import (
-    CdscExplanation,
-    FeeExplanation,
-    PayeeShare,
-    Split,
-    explain_cdsc,
-    explain_day,
-    explain_fee,
-    explain_service_fee,
-    fee_days,
-    percent_of,
-)
+from ledger.selectors.explanations.allocation import explain_day
+from ledger.selectors.explanations.cdsc import CdscExplanation, explain_cdsc
+from ledger.selectors.explanations.fees import FeeExplanation, explain_fee, fee_days
+from ledger.selectors.explanations.service import explain_service_fee
+from ledger.selectors.explanations.splits import PayeeShare, Split, percent_of
 from ledger.selectors.months import RIGHTS, MonthSheet, PortionLine, terms_of
 from ledger.views.month_base import MonthPage, month_crumbs
 from ledger.views.months import Amount

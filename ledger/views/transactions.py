@@ -17,7 +17,8 @@ from ledger.filters import TransactionFilter
 from ledger.forms import RejectionForm
 from ledger.models import Calculation, Lot, OpenException, ShareTransaction
 from ledger.selectors import tracing
-from ledger.selectors.explanations import ChargeExplanation, ExplainedSlice, disposals_of, explain_charge
+from ledger.selectors.explanations.cdsc import ChargeExplanation, ExplainedSlice, explain_charge
+from ledger.selectors.explanations.lots import disposals_of
 from ledger.selectors.months import latest_calculation
 from ledger.services.rejections import reject_transaction
 

@@ -20,15 +20,11 @@ from ledger.models import (
 )
 from ledger.months import month_end
 from ledger.selectors import tracing
-from ledger.selectors.explanations import (
-    as_slices,
-    disposals_of,
-    explain_cdsc,
-    explain_charge,
-    explain_day,
-    explain_fee,
-    explain_service_fee,
-)
+from ledger.selectors.explanations.allocation import explain_day
+from ledger.selectors.explanations.cdsc import explain_cdsc, explain_charge
+from ledger.selectors.explanations.fees import explain_fee
+from ledger.selectors.explanations.lots import as_slices, disposals_of
+from ledger.selectors.explanations.service import explain_service_fee
 from ledger.selectors.months import MonthSheet
 from plans.models import Fund
 from tests.ledger.calculated import calculated_scenario
