@@ -3,7 +3,18 @@
 from django.urls import path, register_converter
 
 from ledger.converters import CodeConverter, DayConverter, MonthConverter
-from ledger.views import expenditures, explanations, files, lots, months, results, transactions, valuations
+from ledger.views import (
+    expenditures,
+    explanations,
+    files,
+    lots,
+    month,
+    month_files,
+    months,
+    results,
+    transactions,
+    valuations,
+)
 
 register_converter(CodeConverter, "code")
 register_converter(MonthConverter, "month")
@@ -15,10 +26,10 @@ FUND = f"{MONTH}funds/<code:fund>/"
 urlpatterns = [
     path("months/", months.MonthListView.as_view(), name="months"),
     path("months/calculate/", months.CalculateMonthView.as_view(), name="month-calculate"),
-    path(MONTH, months.MonthView.as_view(), name="month"),
+    path(MONTH, month.MonthView.as_view(), name="month"),
     path(f"{MONTH}undo/", months.UndoMonthView.as_view(), name="month-undo"),
-    path(f"{MONTH}files/", months.MonthFilesView.as_view(), name="month-files"),
-    path(f"{MONTH}files/<str:name>", months.MonthFileView.as_view(), name="month-file"),
+    path(f"{MONTH}files/", month_files.MonthFilesView.as_view(), name="month-files"),
+    path(f"{MONTH}files/<str:name>", month_files.MonthFileView.as_view(), name="month-file"),
     path(f"{MONTH}why/", explanations.WhyView.as_view(), name="month-why"),
     path(f"{MONTH}service-fee/", explanations.ServiceFeeView.as_view(), name="month-service"),
     path(f"{MONTH}cdsc/", explanations.CdscView.as_view(), name="month-cdsc"),

@@ -33,8 +33,7 @@ from ledger.selectors.explanations.fees import FeeExplanation, explain_fee, fee_
 from ledger.selectors.explanations.service import explain_service_fee
 from ledger.selectors.explanations.splits import PayeeShare, Split, percent_of
 from ledger.selectors.months import RIGHTS, MonthSheet, PortionLine, terms_of
-from ledger.views.month_base import MonthPage, month_crumbs
-from ledger.views.months import Amount
+from ledger.views.month_base import Amount, MonthPage, month_crumbs
 from ledger.views.results import with_transactions
 from plans.models import Fund, Party, Plan, Transfer
 

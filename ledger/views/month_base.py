@@ -1,5 +1,6 @@
-"""What the pages of a month share: the calculation the address names, the way back, other months."""
+"""What the pages of a month share: the calculation the address names, the way back, figures that say why."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -12,6 +13,18 @@ from backoffice.views.access import Access, permitted
 from backoffice.views.lists import Action, Crumb
 from ledger.models import Calculation
 from plans.models import Fund, Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A figure and the page that says why; cents. Nil has none."""
+
+    cents: int
+    url: str
+
+    @property
+    def shown(self) -> bool:
+        return bool(self.cents)
 
 
 class MonthPage(TemplateResponseMixin, Access):
