@@ -3,18 +3,8 @@
 from django.urls import path, register_converter
 
 from ledger.converters import CodeConverter, DayConverter, MonthConverter
-from ledger.views import (
-    expenditures,
-    explanations,
-    files,
-    lots,
-    month,
-    month_files,
-    months,
-    results,
-    transactions,
-    valuations,
-)
+from ledger.views import expenditures, files, lots, month, month_files, months, results, transactions, valuations
+from ledger.views.explanations import amounts, charges, day_lots, fund_days, fund_months, service_fees
 
 register_converter(CodeConverter, "code")
 register_converter(MonthConverter, "month")
@@ -30,12 +20,12 @@ urlpatterns = [
     path(f"{MONTH}undo/", months.UndoMonthView.as_view(), name="month-undo"),
     path(f"{MONTH}files/", month_files.MonthFilesView.as_view(), name="month-files"),
     path(f"{MONTH}files/<str:name>", month_files.MonthFileView.as_view(), name="month-file"),
-    path(f"{MONTH}why/", explanations.WhyView.as_view(), name="month-why"),
-    path(f"{MONTH}service-fee/", explanations.ServiceFeeView.as_view(), name="month-service"),
-    path(f"{MONTH}cdsc/", explanations.CdscView.as_view(), name="month-cdsc"),
-    path(FUND, explanations.FundMonthView.as_view(), name="month-fund"),
-    path(f"{FUND}<day:day>/", explanations.FundDayView.as_view(), name="month-day"),
-    path(f"{FUND}<day:day>/lots/", explanations.DayLotListView.as_view(), name="month-lots"),
+    path(f"{MONTH}why/", amounts.WhyView.as_view(), name="month-why"),
+    path(f"{MONTH}service-fee/", service_fees.ServiceFeeView.as_view(), name="month-service"),
+    path(f"{MONTH}cdsc/", charges.CdscView.as_view(), name="month-cdsc"),
+    path(FUND, fund_months.FundMonthView.as_view(), name="month-fund"),
+    path(f"{FUND}<day:day>/", fund_days.FundDayView.as_view(), name="month-day"),
+    path(f"{FUND}<day:day>/lots/", day_lots.DayLotListView.as_view(), name="month-lots"),
     path("files/", files.LoadedFileListView.as_view(), name="loaded-files"),
     path("files/new/", files.UploadView.as_view(), name="loaded-file-new"),
     path("files/empty/<str:kind>.csv", files.TemplateFileView.as_view(), name="loaded-file-empty"),

@@ -19,7 +19,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from backoffice.views.lists import ListView
 from ledger.models import Calculation, EarnedCdsc, LoadedFile, Lot, OpenException, Portion, ShareTransaction, Valuation
 from ledger.urls import urlpatterns
-from ledger.views import explanations
+from ledger.views.explanations import charges as charges_view
 from tests.ledger.calculated import SCENARIOS, calculated_scenario
 
 pytestmark = pytest.mark.django_db
@@ -209,7 +209,7 @@ def test_valuation_and_file_pages(month: Calculation, staff_client: Client) -> N
 def test_long_lists_of_charges_are_cut_and_say_so(
     month: Calculation, staff_client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(explanations, "CHARGES_SHOWN", 1)
+    monkeypatch.setattr(charges_view, "CHARGES_SHOWN", 1)
     charges = EarnedCdsc.objects.filter(calculation=month, cdsc__gt=0)
     fund, count = max(Counter(charges.values_list("fund__code", flat=True)).items(), key=lambda item: item[1])
     assert count > 1, "the check would be vacuous"
