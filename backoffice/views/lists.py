@@ -36,8 +36,6 @@ from backoffice.tables import PageData, Table
 from backoffice.views import exports
 from backoffice.views.access import Access, permitted, signed_in
 
-PAGE_PARAMETERS = ("sort", "after", "before", "export")
-
 
 @dataclass(frozen=True, slots=True)
 class Action:
