@@ -10,7 +10,7 @@ from backoffice.fields import ScaledFormField
 from backoffice.quantities import MONEY
 from ledger.models import Expenditure, LoadedFile
 from ledger.months import parse_month
-from ledger.selectors.records import last_day
+from ledger.selectors.months import plan_standings
 from ledger.services.expenditures import LONGEST_ID
 from plans.models import Fund, Party, Plan
 
@@ -61,7 +61,7 @@ class CalculateForm(forms.Form):
         """A month after the last record is refused here: its fees would rest on old valuations alone (F1)."""
         cleaned = super().clean() or {}
         plan, month = cleaned.get("plan"), cleaned.get("month")
-        ends = last_day(plan) if plan else None
+        ends = next((standing.recorded_to for standing in plan_standings() if standing.plan == plan), None)
         if plan and month and ends and month > ends:
             self.add_error("month", f"{plan.code} has records up to {ends}: load those of {month:%Y-%m} first.")
         return cleaned

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.db.models import Exists, OuterRef
+
 from ledger.models import Calculation, Expenditure, ShareTransaction, Valuation
 from ledger.services.staleness import mark_stale
 from plans.models import Fund, Plan
@@ -15,19 +17,16 @@ def connect() -> None:
 
 def plan_use(plan: Plan) -> guards.PlanUse:
     """Asked when a changed plan file is loaded."""
-    funds = Fund.objects.filter(schedule_entries__plan=plan)
-    with_records = {
-        fund.code
-        for fund in funds
-        if any(
-            model.objects.filter(plan=plan, fund=fund).exists() for model in (Valuation, Expenditure, ShareTransaction)
-        )
-    }
+    recorded = [
+        Exists(model.objects.filter(plan=plan, fund=OuterRef("pk")))
+        for model in (Valuation, Expenditure, ShareTransaction)
+    ]
+    funds = Fund.objects.filter(recorded[0] | recorded[1] | recorded[2], schedule_entries__plan=plan)
     sellers = ShareTransaction.objects.filter(plan=plan).exclude(distributor=None)
     spenders = Expenditure.objects.filter(plan=plan)
     return guards.PlanUse(
         calculated_months=tuple(Calculation.objects.filter(plan=plan).values_list("month", flat=True)),
-        funds_with_records=frozenset(with_records),
+        funds_with_records=frozenset(funds.values_list("code", flat=True)),
         parties_with_records=frozenset(
             code
             for records in (sellers, spenders)

@@ -42,15 +42,6 @@ def first_day(plan: Plan) -> date | None:
     return min((day for day in days if day), default=None)
 
 
-def last_day(plan: Plan) -> date | None:
-    """The day a plan's records end: its last transaction or valuation."""
-    days = (
-        active_transactions(plan).order_by("-trade_date").values_list("trade_date", flat=True).first(),
-        Valuation.objects.filter(plan=plan).order_by("-date").values_list("date", flat=True).first(),
-    )
-    return max((day for day in days if day), default=None)
-
-
 def addresses_of(plan_id: int, records: Collection[str]) -> dict[str, str]:
     """Pages of these transactions, by record id; one query."""
     rows = ShareTransaction.objects.filter(plan=plan_id, record_id__in=records).only("pk", "record_id")

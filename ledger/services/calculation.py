@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
 
 from backoffice.services.progress import Progress
 from ledger import mapping
@@ -220,15 +220,14 @@ class _MonthRun:
 
     def _valuations(self) -> tuple[dict[str, list[Valued]], dict[str, dict[date, int]]]:
         """The month's valuations by fund, with the latest before it; and the shares the transfer agent reports."""
-        valuations: dict[str, list[Valued]] = {}
         reported: dict[str, dict[date, int]] = {}
         of_plan = Valuation.objects.filter(plan=self.plan)
-        for fund, pk in self.fund_ids.items():
-            if fund in self.terms.funds:
-                before = (
-                    of_plan.filter(fund=pk, date__lt=self.month).order_by("-date").values_list("date", "net_assets")[:1]
-                )
-                valuations[fund] = [Valued(*row) for row in before]
+        before = of_plan.filter(fund=OuterRef("pk"), date__lt=self.month).order_by("-date").values("pk")
+        latest = Fund.objects.filter(schedule_entries__plan=self.plan).values(latest=Subquery(before[:1]))
+        valuations = {
+            fund: [Valued(day, net_assets)]
+            for fund, day, net_assets in of_plan.filter(pk__in=latest).values_list("fund__code", "date", "net_assets")
+        }
         rows = of_plan.filter(date__range=(self.month, self.end)).values_list(
             "fund__code", "date", "net_assets", "nav", "shares_outstanding"
         )
