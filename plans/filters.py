@@ -13,6 +13,7 @@ from plans.models import (
     CdscSchedule,
     Company,
     Fund,
+    Notice,
     Party,
     Plan,
     Rate,
@@ -231,3 +232,15 @@ class AddressFilter(FilterSet):
     class Meta:
         model = Address
         fields = ("plan", "party", "company", "since")
+
+
+class NoticeFilter(AboutFundsFilterSet):
+    search_fields = ("subject__icontains", "text__icontains")
+    search_hint = "Subject or text"
+
+    plan = a_plan()
+    fund = about_fund()
+
+    class Meta:
+        model = Notice
+        fields = ("plan", "direction", "kind", "fund", "dated", "sent", "received", "delivery")

@@ -14,6 +14,7 @@ from plans.models import (
     CdscSchedule,
     Company,
     Fund,
+    Notice,
     Party,
     Plan,
     Rate,
@@ -217,4 +218,17 @@ class AddressTable(Table):
     class Meta:
         model = Address
         fields = ("plan", "owner", "since", "text")
+        sequence = fields
+
+
+class NoticeTable(Table):
+    dated = LinkColumn()
+    plan = of_plan()
+    sender = django_tables2.Column(linkify=True, orderable=False, verbose_name="From")
+    receiver = django_tables2.Column(linkify=True, orderable=False, verbose_name="To")
+    document = django_tables2.Column(linkify=True, orderable=False, default="")
+
+    class Meta:
+        model = Notice
+        fields = ("dated", "direction", "kind", "plan", "sender", "receiver", "sent", "received", "subject", "document")
         sequence = fields

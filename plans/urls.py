@@ -1,6 +1,6 @@
 from django.urls import path
 
-from plans.views import parties, plans, schedules, transfers
+from plans.views import documents, notices, parties, plans, schedules, transfers
 
 urlpatterns = [
     path("plans/", plans.PlanListView.as_view(), name="plans"),
@@ -23,5 +23,8 @@ urlpatterns = [
     path("rates/", schedules.RateListView.as_view(), name="rates"),
     path("cdsc-schedules/", schedules.CdscScheduleListView.as_view(), name="cdsc-schedules"),
     path("waivers/", schedules.WaiverListView.as_view(), name="waivers"),
+    path("notices/", notices.NoticeListView.as_view(), name="notices"),
+    path("notices/<int:pk>/", notices.NoticeDetailView.as_view(), name="notice"),
+    path("documents/<int:pk>/", documents.DocumentView.as_view(), name="document"),
     path("addresses/", schedules.AddressListView.as_view(), name="addresses"),
 ]

@@ -1,6 +1,8 @@
 """What was agreed."""
 
 from plans.models.address import Address
+from plans.models.document import Document
+from plans.models.notice import Notice
 from plans.models.party import Company, Fund, Party
 from plans.models.plan import Appointment, Plan, ScheduleEntry, Tranche
 from plans.models.terms import CdscSchedule, Rate, WaiverCategory
@@ -11,7 +13,9 @@ __all__ = [
     "Appointment",
     "CdscSchedule",
     "Company",
+    "Document",
     "Fund",
+    "Notice",
     "Party",
     "Plan",
     "Rate",
