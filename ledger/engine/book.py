@@ -12,6 +12,7 @@ from ledger.engine.transactions import (
     FIRST_HALVES,
     ISSUES,
     LEAVING,
+    PURCHASES,
     SECOND_HALVES,
     Kind,
     Reason,
@@ -97,11 +98,15 @@ class Book:
     """The lots of the accounts that something leaves, and what the transactions applied so far have done.
 
     `holdings` must hold every (fund, account) of `leaving(transactions)`; other accounts only receive lots
-    and need not be there. `made`, `taken`, `charged`, `exceptions`, `flows` collect the results.
+    and need not be there. `accepted`: ids of purchases that a person accepted against B FIFTH(A), (B); `known`: the
+    (fund, account) that have had shares before, of those for which a minimum order asks. `made`, `taken`, `charged`,
+    `exceptions`, `flows` collect the results.
     """
 
     terms: Terms
     holdings: dict[tuple[str, str], Holding]
+    accepted: frozenset[str] = frozenset()
+    known: set[tuple[str, str]] = field(default_factory=set)
     made: list[Lot] = field(default_factory=list)
     taken: list[Taken] = field(default_factory=list)
     charged: list[Charged] = field(default_factory=list)
@@ -123,6 +128,8 @@ class Book:
 
     def add(self, lot: Lot) -> None:
         self.made.append(lot)
+        if self.terms.sales.minimum_orders:
+            self.known.add((lot.fund, lot.account))
         holding = self.holdings.get((lot.fund, lot.account))
         if holding is not None:
             holding.add(lot)
@@ -130,6 +137,13 @@ class Book:
     def remove(self, t: Transaction, slices: Iterable[Slice]) -> None:
         for lot, units, cost in slices:
             self.taken.append(Taken(lot, t.record_id, t.trade_date, units, cost))
+
+    def conflict(self, t: Transaction) -> Reason | None:
+        """Why a purchase waits for a person to accept or reject it (B FIFTH(A), (B))."""
+        sales = self.terms.sales
+        if not sales or t.kind not in PURCHASES or t.record_id in self.accepted:
+            return None
+        return sales.conflict(t, is_first=(t.fund, t.account) not in self.known)
 
     def is_short(self, t: Transaction) -> bool:
         return t.shares > self.holdings[t.fund, t.account].units()
@@ -145,6 +159,9 @@ def _issue(book: Book, t: Transaction, _pairs: Pairs) -> Reason | None:
     issued, tranche = (t.trade_date, "") if free else issued_and_tranche(book.terms, t)
     if not free and not tranche:
         return Reason.NO_DISTRIBUTOR
+    conflict = book.conflict(t)
+    if conflict is not None:
+        return conflict
     book.add(
         Lot(
             key=t.record_id,

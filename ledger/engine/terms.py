@@ -6,6 +6,8 @@ from datetime import date
 from functools import cached_property
 from typing import Literal
 
+from ledger.engine.sales import SalesTerms
+
 UNALLOCATED = "UNALLOCATED"
 ONE = 1_000_000  # 100% in parts per million
 
@@ -99,6 +101,7 @@ class Terms:
     transfers: tuple[Transfer, ...] = ()
     cdsc_schedules: tuple[CdscSchedule, ...] = ()
     waivers: frozenset[str] = frozenset()
+    sales: SalesTerms = field(default_factory=SalesTerms)
     _in_office: dict[tuple[str, date], str] = field(default_factory=dict, init=False, repr=False, compare=False)
     _tranche: dict[tuple[str, date], str] = field(default_factory=dict, init=False, repr=False, compare=False)
 

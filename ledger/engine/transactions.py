@@ -23,17 +23,27 @@ class Kind(StrEnum):
 ISSUES = frozenset({"OPENING", "SALE", "NAV_SALE", "MERGER", "REINVEST"})
 FIRST_HALVES = frozenset({"EXCHANGE_OUT", "TRANSFER_OUT"})
 SECOND_HALVES = frozenset({"EXCHANGE_IN", "TRANSFER_IN"})
+PURCHASES = frozenset({"SALE", "NAV_SALE"})  # what comes of an order for the purchase of shares (B FIFTH, NINTH)
 LEAVING = frozenset({"REDEEM", "CONVERT"}) | FIRST_HALVES
 
 
 class Reason(StrEnum):
-    """Why a transaction cannot be applied, in order of precedence (T3)."""
+    """Why a transaction cannot be applied, in order of precedence (T3); the last three by B FIFTH(A), (B).
+
+    Those only arise where suspensions or minimum orders are recorded, and a person may accept such a purchase.
+    """
 
     NO_DISTRIBUTOR = "NO_DISTRIBUTOR"
     SHORT = "SHORT"
     NO_COUNTERPART = "NO_COUNTERPART"
     PAIR_MISMATCH = "PAIR_MISMATCH"
     UNKNOWN_WAIVER = "UNKNOWN_WAIVER"
+    SALES_SUSPENDED = "SALES_SUSPENDED"
+    OFFERING_WITHDRAWN = "OFFERING_WITHDRAWN"
+    BELOW_MINIMUM = "BELOW_MINIMUM"
+
+
+DECIDED_BY_A_PERSON = frozenset({Reason.SALES_SUSPENDED, Reason.OFFERING_WITHDRAWN, Reason.BELOW_MINIMUM})
 
 
 class Transaction(NamedTuple):

@@ -20,6 +20,7 @@ from ledger.engine.book import Book, OpenException, Pairs, carry_exceptions, lea
 from ledger.engine.fees import Valued
 from ledger.engine.lots import Holding, Lot
 from ledger.engine.month import FundMonth, days_of, fund_month
+from ledger.engine.sales import MinimumOrder, SalesTerms, Suspension
 from ledger.engine.terms import Appointment, CdscSchedule, Membership, Rate, Terms, Tranche, Transfer
 from ledger.engine.transactions import Transaction
 from tests.engine import slow
@@ -36,8 +37,8 @@ def funds_named(row: Row) -> frozenset[str]:
     return frozenset([named] if isinstance(named, str) else named)
 
 
-def terms_of(plan_text: str) -> Terms:
-    plan = tomllib.loads(plan_text)
+def terms_of(plan_text: str, sales_text: str = "") -> Terms:
+    plan = tomllib.loads(plan_text) | tomllib.loads(sales_text)
     header = plan["plan"]
 
     def rows(name: str) -> list[Row]:
@@ -84,6 +85,16 @@ def terms_of(plan_text: str) -> Terms:
             for row in rows("cdsc_schedule")
         ),
         waivers=frozenset(row["code"] for row in rows("waiver")),
+        sales=SalesTerms(
+            suspensions=tuple(
+                Suspension(row["from"], row.get("to"), funds_named(row), row.get("withdrawn", False))
+                for row in rows("suspension")
+            ),
+            minimum_orders=tuple(
+                MinimumOrder(row["from"], scaled(row["initial"], 2), scaled(row["subsequent"], 2), funds_named(row))
+                for row in rows("minimum_order")
+            ),
+        ),
     )
 
 
@@ -126,6 +137,7 @@ class State:
     lots: list[Lot] = field(default_factory=list)
     balances: dict[str, Balances] = field(default_factory=dict)
     exceptions: list[OpenException] = field(default_factory=list)
+    known: set[tuple[str, str]] = field(default_factory=set)
 
 
 @dataclass
@@ -135,11 +147,17 @@ class Driver:
     terms: Terms
     transactions: list[Transaction]
     valuations: dict[str, list[Valued]]
+    accepted: frozenset[str] = frozenset()
     state: State = field(default_factory=State)
 
     @classmethod
-    def of(cls, plan_text: str, transactions_text: str, valuations_text: str) -> Driver:
-        return cls(terms_of(plan_text), transactions_of(transactions_text), valuations_of(valuations_text))
+    def of(cls, plan_text: str, transactions_text: str, valuations_text: str, sales_text: str = "") -> Driver:
+        return cls(
+            terms_of(plan_text, sales_text),
+            transactions_of(transactions_text),
+            valuations_of(valuations_text),
+            frozenset(tomllib.loads(sales_text).get("accepted", [])),
+        )
 
     def run(self, first: date, last: date) -> tuple[Book, list[FundMonth]]:
         """Calculate the days from first to last on the state so far, and keep the state at their end."""
@@ -150,7 +168,8 @@ class Driver:
         for lot in self.state.lots:
             if (lot.fund, lot.account) in held:
                 held[lot.fund, lot.account].append(lot)
-        book = Book(self.terms, {key: Holding.of(lots) for key, lots in held.items()})
+        holdings = {key: Holding.of(lots) for key, lots in held.items()}
+        book = Book(self.terms, holdings, self.accepted, self.state.known)
         book.apply(now, pairs)
         carried_on = carry_exceptions(self.state.exceptions, pairs, first)
         months = []
@@ -267,6 +286,8 @@ def table(header: str, rows: Iterable[Sequence[Any]]) -> str:
     return out.getvalue()
 
 
-def engine_files(plan_text: str, transactions_text: str, valuations_text: str, month: str) -> dict[str, str]:
-    driver = Driver.of(plan_text, transactions_text, valuations_text)
+def engine_files(
+    plan_text: str, transactions_text: str, valuations_text: str, month: str, sales_text: str = ""
+) -> dict[str, str]:
+    driver = Driver.of(plan_text, transactions_text, valuations_text, sales_text)
     return driver.files(*driver.run_up_to(month))

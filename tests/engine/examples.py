@@ -99,10 +99,10 @@ def records(text: str) -> list[Transaction]:
     return [record(line) for line in text.strip().splitlines() if line.strip()]
 
 
-def applied(text: str, terms: Terms = EXAMPLE_TERMS) -> Book:
+def applied(text: str, terms: Terms = EXAMPLE_TERMS, accepted: frozenset[str] = frozenset()) -> Book:
     """All the records on an empty book, as one month would."""
     transactions = records(text)
-    book = Book(terms, {key: Holding() for key in leaving(transactions)})
+    book = Book(terms, {key: Holding() for key in leaving(transactions)}, accepted)
     book.apply(transactions, Pairs.among(transactions))
     return book
 

@@ -397,6 +397,12 @@ class Ledger:
     flows: dict[tuple[str, date], Flow]
     charges: list[tuple[Row, str, int]]  # redemption, tranche, cents
     exceptions: dict[str, str]
+    ever_held: set[tuple[str, str]]  # fund, account
+
+
+def add_lots(ledger: Ledger, lots: list[Lot]) -> None:
+    ledger.lots += lots
+    ledger.ever_held |= {(lot.fund, lot.account) for lot in lots}
 
 
 def flow_of(ledger: Ledger, fund: str, day: date) -> Flow:
@@ -438,25 +444,61 @@ def reason_against(plan: Row, lots: list[Lot], row: Row, second: Row | None) -> 
     return None
 
 
+def minimum_for(plan: Row, fund: str, day: date) -> Row | None:
+    """B FIFTH(B): the row that names the fund before one for all, then the latest."""
+    rows = [row for row in plan.get("minimum_order", []) if about(row, fund) and row["from"] <= day]
+    return max(rows, key=lambda row: ("fund" in row, row["from"]), default=None)
+
+
+def reason_against_purchase(plan: Row, ledger: Ledger, row: Row) -> str | None:
+    """B FIFTH(A), (B): sales through the distributor by all three, those at net asset value by a withdrawal only."""
+    if row["kind"] not in ("SALE", "NAV_SALE") or row["record_id"] in plan.get("accepted", []):
+        return None
+    held_back = {
+        bool(rest.get("withdrawn"))
+        for rest in plan.get("suspension", [])
+        if about(rest, row["fund"]) and rest["from"] <= row["trade_date"] <= rest.get("to", date.max)
+    }
+    if False in held_back and row["kind"] == "SALE":
+        return "SALES_SUSPENDED"
+    if True in held_back:
+        return "OFFERING_WITHDRAWN"
+    least = minimum_for(plan, row["fund"], row["trade_date"])
+    if least is not None and row["kind"] == "SALE":
+        later = (row["fund"], row["account"]) in ledger.ever_held
+        if row["amount"] < scaled(least["subsequent" if later else "initial"], 2):
+            return "BELOW_MINIMUM"
+    return None
+
+
+def keep_issue(plan: Row, ledger: Ledger, row: Row) -> None:
+    """L1, or the exception."""
+    try:
+        lot = issue(plan, row)
+    except NoDistributor:
+        ledger.exceptions[row["record_id"]] = "NO_DISTRIBUTOR"
+        return
+    against = reason_against_purchase(plan, ledger, row)
+    if against is not None:
+        ledger.exceptions[row["record_id"]] = against
+        return
+    add_lots(ledger, [lot])
+    note_in(ledger, [lot], row["trade_date"])
+
+
 def keep_ledger(plan: Row, transactions: list[Row], month_end: date) -> Ledger:
     """T1 to T3: every transaction up to month-end in order, from the first."""
     rows = existing(transactions, month_end)
     first_ids = {row["record_id"] for row in rows if row["kind"] in FIRST_HALVES}
     seconds = {row["counterpart"]: row for row in rows if row["kind"] in SECOND_HALVES}
-    ledger = Ledger([], {}, [], {})
+    ledger = Ledger([], {}, [], {}, set())
     for row in in_order(rows):
         if row["kind"] in SECOND_HALVES:
             if row["counterpart"] not in first_ids:
                 ledger.exceptions[row["record_id"]] = "NO_COUNTERPART"
             continue
         if row["kind"] in ISSUES:
-            try:
-                lot = issue(plan, row)
-            except NoDistributor:
-                ledger.exceptions[row["record_id"]] = "NO_DISTRIBUTOR"
-                continue
-            ledger.lots.append(lot)
-            note_in(ledger, [lot], row["trade_date"])
+            keep_issue(plan, ledger, row)
             continue
         second = seconds.get(row["record_id"]) if row["kind"] in FIRST_HALVES else None
         reason = reason_against(plan, ledger.lots, row, second)
@@ -475,11 +517,11 @@ def keep_ledger(plan: Row, transactions: list[Row], month_end: date) -> Ledger:
             note_out(ledger, slices, row["trade_date"])
             arrived = exchange(plan, row, second, slices)
             note_in(ledger, arrived, row["trade_date"])
-            ledger.lots += arrived
+            add_lots(ledger, arrived)
         else:
             assert row["kind"] == "TRANSFER_OUT"
             assert second is not None
-            ledger.lots += re_register(second, take_in_order(ledger.lots, row))  # A3: no flow
+            add_lots(ledger, re_register(second, take_in_order(ledger.lots, row)))  # A3: no flow
     return ledger
 
 
@@ -692,9 +734,15 @@ def lots_file(plan: Row, lots: list[Lot]) -> str:
     )
 
 
-def month_files(plan_text: str, transactions_text: str, valuations_text: str, month: str) -> dict[str, str]:
-    """The month export: file name to text."""
-    plan = tomllib.loads(plan_text)
+def month_files(
+    plan_text: str, transactions_text: str, valuations_text: str, month: str, sales_text: str = ""
+) -> dict[str, str]:
+    """The month export: file name to text.
+
+    `sales_text` (TOML) holds what no plan file says: `[[suspension]]` with `from`, `to`, `fund`, `withdrawn`;
+    `[[minimum_order]]` with `from`, `fund`, `initial`, `subsequent`; and `accepted`, the ids of purchases accepted.
+    """
+    plan = tomllib.loads(plan_text) | tomllib.loads(sales_text)
     valuations = read_valuations(valuations_text)
     start, end = first_day(month), last_day(month)
     funds = sorted(row["code"] for row in plan["fund"])
