@@ -23,6 +23,11 @@ CLAUSES = {
 }
 
 
+def agreement_of(plan: Plan) -> str:
+    """Whose paragraphs the plan follows: "B" or "R"."""
+    return "R" if plan.allocation == Plan.Allocation.NONE else "B"
+
+
 def clause_of(plan: Plan, part: str) -> str:
     """The references of a part of the plan, as the badges take them."""
-    return CLAUSES[part][plan.allocation == Plan.Allocation.NONE]
+    return CLAUSES[part][agreement_of(plan) == "R"]

@@ -1,0 +1,91 @@
+"""The boards of the companies: who sits on them, and who of them is independent (B recitals, R ELEVENTH)."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from backoffice.refusals import Fault, Refusal
+from backoffice.services.audit import acting
+from plans.models import Company, Director, Interest, Plan
+
+CLAUSE = "B recitals, R ELEVENTH"
+
+
+def elect_director(
+    *, company: Company, name: str, since: date, until: date | None = None, user: Any = None
+) -> Director:
+    """A seat on the company's board from `since`, to `until` where that is known; the same again is the same.
+
+    Refusal `director-faults`: no name, a term that ends before it begins, or one that overlaps another of that name.
+    """
+    name = " ".join(name.split())
+    with transaction.atomic(), acting(user):
+        locked = Company.objects.select_for_update().get(pk=company.pk)
+        known = Director.objects.filter(company=locked, name=name)
+        same = known.filter(since=since, until=until).first()
+        if same is not None:
+            return same
+        faults = [] if name and name.isprintable() else [Fault("name", "expected the director's name")]
+        faults += _term_faults(since, until)
+        faults += [
+            Fault("since", f"in office already from {row.since} to {row.until or 'now'}")
+            for row in known
+            if (row.until is None or since <= row.until) and (until is None or row.since <= until)
+        ]
+        _refuse("director-faults", "The director cannot be entered.", faults)
+        return Director.objects.create(company=locked, name=name, since=since, until=until)
+
+
+def end_term(*, director: Director, until: date | None, user: Any = None) -> Director:
+    """The last day in office; None takes back an end entered by mistake. Refusal `director-faults`."""
+    with transaction.atomic(), acting(user):
+        row = Director.objects.select_for_update().get(pk=director.pk)
+        if row.until != until:
+            _refuse("director-faults", "The term cannot end then.", _term_faults(row.since, until))
+            row.until = until
+            row.save()
+        return row
+
+
+def record_interest(
+    *,
+    director: Director,
+    kind: str,
+    since: date,
+    reason: str,
+    until: date | None = None,
+    plan: Plan | None = None,
+    user: Any = None,
+) -> Interest:
+    """What keeps a director from being independent from `since` to `until`; the same again is the same.
+
+    Refusal `interest-faults`: no reason, a span that ends before it begins, an interested person "of one plan", or a
+    plan that is not the company's.
+    """
+    reason = " ".join(reason.split())
+    with transaction.atomic(), acting(user):
+        row = Director.objects.select_for_update().get(pk=director.pk)
+        faults = [] if reason else [Fault("reason", "expected why")]
+        faults += _term_faults(since, until)
+        if plan is not None and kind == Interest.Kind.INTERESTED:
+            faults.append(Fault("plan", "expected none: an interested person is one of the company, for all its plans"))
+        elif plan is not None and not plan.companies.filter(pk=row.company_id).exists():
+            faults.append(Fault("plan", f"expected a plan of {row.company}"))
+        _refuse("interest-faults", "The interest cannot be entered.", faults)
+        interest, created = Interest.objects.get_or_create(
+            director=row, kind=kind, plan=plan, since=since, defaults={"until": until, "reason": reason}
+        )
+        if not created and (interest.until, interest.reason) != (until, reason):
+            interest.until, interest.reason = until, reason
+            interest.save()
+        return interest
+
+
+def _term_faults(since: date, until: date | None) -> list[Fault]:
+    return [Fault("until", f"expected {since} or later")] if until is not None and until < since else []
+
+
+def _refuse(name: str, message: str, faults: list[Fault]) -> None:
+    if faults:
+        raise Refusal(name, message, clause=CLAUSE, faults=faults)
