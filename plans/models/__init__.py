@@ -8,7 +8,7 @@ from plans.models.party import Company, Fund, Party
 from plans.models.plan import Appointment, Plan, ScheduleEntry, Tranche
 from plans.models.resolution import Ballot, Resolution, ShareVote
 from plans.models.terms import CdscSchedule, Rate, WaiverCategory
-from plans.models.transfer import Transfer
+from plans.models.transfer import Transfer, TransferEntry
 
 __all__ = [
     "Address",
@@ -29,5 +29,6 @@ __all__ = [
     "ShareVote",
     "Tranche",
     "Transfer",
+    "TransferEntry",
     "WaiverCategory",
 ]

@@ -8,6 +8,7 @@ from django.urls import reverse
 from plans.models.document import Document
 from plans.models.party import Company, Fund, Party
 from plans.models.plan import Plan
+from plans.models.transfer import Transfer
 
 
 class Notice(models.Model):
@@ -25,6 +26,7 @@ class Notice(models.Model):
         TRANSFER = "transfer", "Transfer of rights"
         PAY_ASSIGNEE = "pay-assignee", "Direction to pay an assignee"
         PAY_COLLECTION_AGENT = "pay-collection-agent", "Direction to pay a collection agent"
+        PAY_DISTRIBUTOR = "pay-distributor", "Direction to pay the distributor again"
         MONTHLY_CALCULATION = "monthly-calculation", "Monthly Calculation"
         SUSPENSION = "suspension", "Suspension of sales"
         WITHDRAWAL = "withdrawal", "Withdrawal of the offering"
@@ -58,6 +60,24 @@ class Notice(models.Model):
     subject = models.CharField(max_length=200)
     text = models.TextField(blank=True)
     document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
+    transfers = models.ManyToManyField(
+        Transfer, blank=True, related_name="notices", help_text="Transfers it gives notice of (B EIGHTH(B))."
+    )
+    payee = models.ForeignKey(
+        Party,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Of a direction: the assignee (B EIGHTH(C)) or the collection agent (D).",
+    )
+    joint_party = models.ForeignKey(
+        Party, models.PROTECT, null=True, blank=True, related_name="+", help_text="Who signs with the sender."
+    )
+    takes_effect = models.DateField(
+        null=True, blank=True, help_text="The day from which what it says holds, where it names one."
+    )
+    new_address = models.TextField(blank=True, help_text="Of a change of address: the sender's new one.")
     replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
     replacement_reason = models.CharField(max_length=500, blank=True)
     entered_at = models.DateTimeField(auto_now_add=True)
@@ -83,6 +103,10 @@ class Notice(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("notice", args=[self.pk])
+
+    @property
+    def is_replaced(self) -> bool:
+        return hasattr(self, "replaced_by")
 
     @property
     def sender(self) -> Party | Company:

@@ -18,6 +18,7 @@ class PlanUse:
     """What exists of a plan elsewhere. Months by their first day; funds and parties by code."""
 
     calculated_months: tuple[date, ...] = ()
+    delivered_months: tuple[date, ...] = ()
     funds_with_records: frozenset[str] = frozenset()
     parties_with_records: frozenset[str] = frozenset()
 
@@ -30,6 +31,7 @@ def plan_use(plan: Plan) -> PlanUse:
     uses = [check(plan) for check in plan_use_checks]
     return PlanUse(
         calculated_months=tuple(sorted({month for use in uses for month in use.calculated_months})),
+        delivered_months=tuple(sorted({month for use in uses for month in use.delivered_months})),
         funds_with_records=frozenset(code for use in uses for code in use.funds_with_records),
         parties_with_records=frozenset(code for use in uses for code in use.parties_with_records),
     )

@@ -1,39 +1,29 @@
-"""The register of notices (B SEVENTEENTH, R FOURTEENTH)."""
+"""The register of notices (B SEVENTEENTH, R FOURTEENTH): entered once, never edited, replaced with a reason.
+
+What a notice does follows in the same transaction: a notice of transfers makes their portions payable (B EIGHTH(B)),
+a change of address designates it. Whom a company was directed to pay is read from the register as it stands
+(`plans/selectors/directions.py`).
+"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
-from datetime import date
+from dataclasses import fields, replace
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from backoffice.refusals import Fault, Refusal
 from backoffice.services.audit import acting
-from plans.models import Company, Document, Fund, Notice, Party, Plan
+from plans.models import Company, Notice, Party, Plan, Transfer
 from plans.references import clause_of
-from plans.selectors.notices import address_on
+from plans.selectors.notices import day_of_notice
+from plans.services.addresses import designate_address
 from plans.services.locks import lock_plan
+from plans.services.notice_checks import NoticeEntry, designated_address, notice_faults
+from plans.services.transfers import record_notice
 
+__all__ = ["NoticeEntry", "notice_faults", "register_notice", "register_notice_to_each", "replace_notice"]
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoticeEntry:
-    """What a person, a file or another service says of one notice. Dates are inclusive; no funds: all."""
-
-    direction: str
-    kind: str
-    sender: Party | Company
-    receiver: Party | Company
-    dated: date
-    subject: str = ""
-    sent: date | None = None
-    received: date | None = None
-    delivery: str = Notice.Delivery.BY_HAND
-    address_used: str = ""
-    address_reason: str = ""
-    funds: tuple[Fund, ...] = ()
-    text: str = ""
-    document: Document | None = None
+RELATIONS = ("funds", "transfers")
 
 
 def register_notice(*, plan: Plan, entry: NoticeEntry, user: Any = None) -> Notice:
@@ -41,92 +31,99 @@ def register_notice(*, plan: Plan, entry: NoticeEntry, user: Any = None) -> Noti
 
     An empty address means the one the receiver last designated by the day it was sent (or dated). Refusal
     `notice-faults` with every fault: parties the plan does not name, dates out of order or in the future, another
-    address without a reason, neither text nor document.
+    address without a reason, neither text nor document, and what its kind asks for.
     """
     with transaction.atomic(), acting(user):
         locked = lock_plan(plan.pk)
-        if faults := notice_faults(locked, entry):
+        _refuse_faults(locked, entry)
+        return _known(locked, entry) or _enter(locked, entry, user)
+
+
+def register_notice_to_each(
+    *, plan: Plan, entry: NoticeEntry, receivers: Iterable[Party | Company], user: Any = None
+) -> list[Notice]:
+    """The same notice to several: each has its own, at its own address. All or none; refusals as `register_notice`."""
+    with transaction.atomic(), acting(user):
+        return [
+            register_notice(plan=plan, entry=replace(entry, receiver=receiver), user=user) for receiver in receivers
+        ]
+
+
+def replace_notice(*, notice: Notice, entry: NoticeEntry, reason: str, user: Any = None) -> Notice:
+    """Correct a notice by another in its place; the first stays, and has no effect any more.
+
+    The same correction again is the one made before. Refusals: `notice-replaced` where another took its place;
+    `notice-faults` as `register_notice`, and without a reason, or where nothing differs.
+    """
+    with transaction.atomic(), acting(user):
+        locked = lock_plan(notice.plan_id)
+        before = Notice.objects.get(pk=notice.pk)
+        after = Notice.objects.filter(replaces=before).first()
+        known = _known(locked, entry)
+        if after is not None:
+            if known == after:
+                return after
             raise Refusal(
-                "notice-faults",
-                "The notice cannot be entered as given.",
+                "notice-replaced",
+                f"{before} was replaced by {after} already: correct that one.",
                 clause=clause_of(locked, "addresses"),
-                faults=faults,
             )
-        columns = _columns(locked, entry)
-        funds = {fund.pk for fund in entry.funds}
-        for known in Notice.objects.filter(plan=locked, replaced_by=None, **columns):
-            if {fund.pk for fund in known.funds.all()} == funds:
-                return known
-        notice = Notice.objects.create(plan=locked, entered_by=user, **columns)
-        notice.funds.set(entry.funds)
-        return notice
+        faults = [] if reason.strip() else [Fault("reason", "expected why it is replaced")]
+        if known is not None:
+            faults.append(Fault("", "a notice that says the same is entered already; expected what differs"))
+        _refuse_faults(locked, entry, faults)
+        return _enter(locked, entry, user, replaces=before, reason=reason.strip())
 
 
-def notice_faults(plan: Plan, entry: NoticeEntry) -> list[Fault]:
-    """All that is wrong with an entry, by the name of its field."""
-    return [*_party_faults(plan, entry), *_date_faults(entry), *_content_faults(plan, entry)]
+def _refuse_faults(plan: Plan, entry: NoticeEntry, more: Iterable[Fault] = ()) -> None:
+    if faults := [*notice_faults(plan, entry), *more]:
+        raise Refusal(
+            "notice-faults",
+            "The notice cannot be entered as given.",
+            clause=clause_of(plan, "addresses"),
+            faults=faults,
+        )
+
+
+def _known(plan: Plan, entry: NoticeEntry) -> Notice | None:
+    """The standing notice that says the same."""
+    wanted = {name: {row.pk for row in getattr(entry, name)} for name in RELATIONS}
+    for known in Notice.objects.filter(plan=plan, replaced_by=None, **_columns(plan, entry)):
+        if all({row.pk for row in getattr(known, name).all()} == wanted[name] for name in RELATIONS):
+            return known
+    return None
+
+
+def _enter(plan: Plan, entry: NoticeEntry, user: Any, *, replaces: Notice | None = None, reason: str = "") -> Notice:
+    notice = Notice.objects.create(
+        plan=plan, entered_by=user, replaces=replaces, replacement_reason=reason, **_columns(plan, entry)
+    )
+    for name in RELATIONS:
+        getattr(notice, name).set(getattr(entry, name))
+    concerned = {transfer.pk: transfer for transfer in entry.transfers}
+    if replaces is not None:
+        concerned |= {transfer.pk: transfer for transfer in replaces.transfers.all()}
+    _record_notices(concerned.values(), replaced=replaces is not None, user=user)
+    if entry.kind == Notice.Kind.ADDRESS and entry.takes_effect is not None:
+        designate_address(plan=plan, owner=entry.sender, since=entry.takes_effect, text=entry.new_address, user=user)
+    return notice
+
+
+def _record_notices(transfers: Iterable[Transfer], *, replaced: bool, user: Any) -> None:
+    """A transfer's day is what its standing notices come to; a correction may take one back (B EIGHTH(B), P3)."""
+    for transfer in transfers:
+        day = day_of_notice(transfer)
+        if day is not None or replaced:
+            record_notice(transfer=transfer, received=day, user=user)
 
 
 def _columns(plan: Plan, entry: NoticeEntry) -> dict[str, Any]:
-    same = {field.name for field in fields(NoticeEntry)} - {"sender", "receiver", "funds"}
+    same = {field.name for field in fields(NoticeEntry)} - {"sender", "receiver", *RELATIONS}
     columns = {name: getattr(entry, name) for name in same}
     for role, owner in (("from", entry.sender), ("to", entry.receiver)):
         columns[f"{role}_party"] = owner if isinstance(owner, Party) else None
         columns[f"{role}_company"] = owner if isinstance(owner, Company) else None
     columns["subject"] = entry.subject.strip() or Notice.Kind(entry.kind).label
-    columns["address_used"] = entry.address_used.strip() or _designated(plan, entry)
+    columns["address_used"] = entry.address_used.strip() or designated_address(plan, entry)
+    columns["new_address"] = entry.new_address.strip()
     return columns
-
-
-def _designated(plan: Plan, entry: NoticeEntry) -> str:
-    return address_on(plan, entry.receiver, entry.sent or entry.dated)
-
-
-def _party_faults(plan: Plan, entry: NoticeEntry) -> list[Fault]:
-    faults = []
-    for place, owner in (("sender", entry.sender), ("receiver", entry.receiver)):
-        named = plan.parties if isinstance(owner, Party) else plan.companies
-        if not named.filter(pk=owner.pk).exists():
-            faults.append(Fault(place, f"expected a party or company of {plan.code}; {owner.code} is none"))
-    if entry.sender == entry.receiver:
-        faults.append(Fault("receiver", "expected another than the sender"))
-    of_plan = set(plan.schedule.values_list("fund_id", flat=True))
-    strange = sorted(fund.code for fund in entry.funds if fund.pk not in of_plan)
-    if strange:
-        faults.append(Fault("funds", f"expected funds of {plan.code}; {', '.join(strange)} are none"))
-    return faults
-
-
-def _date_faults(entry: NoticeEntry) -> list[Fault]:
-    today = timezone.localdate()
-    faults = []
-    order: Iterable[tuple[str, date | None]] = (
-        ("dated", entry.dated),
-        ("sent", entry.sent),
-        ("received", entry.received),
-    )
-    before = ("", date.min)
-    for place, day in order:
-        if day is None:
-            continue
-        if day > today:
-            faults.append(Fault(place, f"expected {today} or earlier, got {day}"))
-        if day < before[1]:
-            faults.append(Fault(place, f"expected {before[1]} ({before[0]}) or later, got {day}"))
-        before = (place, day)
-    needed = {Notice.Direction.IN: "received", Notice.Direction.OUT: "sent"}[Notice.Direction(entry.direction)]
-    if getattr(entry, needed) is None:
-        faults.append(Fault(needed, f"expected the day it was {needed}"))
-    return faults
-
-
-def _content_faults(plan: Plan, entry: NoticeEntry) -> list[Fault]:
-    faults = []
-    if not entry.text.strip() and entry.document is None:
-        faults.append(Fault("text", "expected its text or a document: a notice is in writing"))
-    used, designated = entry.address_used.strip(), _designated(plan, entry)
-    if used and designated and used != designated and not entry.address_reason.strip():
-        faults.append(
-            Fault("address_reason", f"expected why it did not go to the address last designated: {designated}")
-        )
-    return faults
