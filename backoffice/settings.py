@@ -6,7 +6,11 @@ VAR_DIR               folder of everything the program writes                  (
 SECRET_KEY            signs sessions                                           (default: made once, kept in VAR_DIR)
 ALLOWED_HOSTS         names the program is reached by, comma-separated         (default: this machine)
 CSRF_TRUSTED_ORIGINS  https://NAME, comma-separated, behind a web server       (default: none)
-HTTPS                 1 when users come by HTTPS only: cookies then do, too    (default: off)
+HTTPS                 1 when users come by HTTPS only, through one web server  (default: off)
+                      before this one: cookies then do, too, and browsers keep to it
+REQUIRE_SECOND_FACTOR 1: who may change anything needs one to sign in          (default: off)
+SESSION_HOURS         a session ends so long after the sign-in                 (default: 12)
+IDLE_MINUTES          and so long after the last page                          (default: 60)
 DEBUG                 1 for development                                        (default: off)
 """
 
@@ -53,6 +57,9 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.forms",  # its templates, for FORM_RENDERER
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "auditlog",
     "bootstrap",
     "django_filters",
@@ -76,6 +83,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "auditlog.middleware.AuditlogMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "backoffice.sessions.SessionEndMiddleware",
+    "backoffice.second_factor.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "backoffice.middleware.RefusalMiddleware",
@@ -96,6 +106,32 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "start"
 LOGOUT_REDIRECT_URL = "login"
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600  # how long the link to a first password holds
+
+HTTPS = os.environ.get("HTTPS") == "1"
+REQUIRE_SECOND_FACTOR = os.environ.get("REQUIRE_SECOND_FACTOR") == "1"
+SESSION_HOURS = int(os.environ.get("SESSION_HOURS") or 12)
+IDLE_MINUTES = int(os.environ.get("IDLE_MINUTES") or 60)
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0  # whose word on a client's address counts
+ACCOUNT_ADAPTER = "backoffice.accounts.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # nobody signs up; it also says what a sign-in asks for
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "20/m/ip,5/5m/key",
+    "reauthenticate": "10/m/user",
+    "change_password": "10/m/user",
+}
+MFA_ADAPTER = "backoffice.accounts.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Distribution plans"
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # people are known by user name, not by e-mail
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
 TEMPLATES = [
     {
@@ -180,7 +216,10 @@ CONTENT_SECURITY_POLICY = {
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("HTTPS") == "1"
+SESSION_COOKIE_AGE = SESSION_HOURS * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 
 DJANGO_TABLES2_TEMPLATE = "base/table.html"
 DJANGO_TABLES2_TABLE_ATTRS = {"class": "table table-sm table-hover"}

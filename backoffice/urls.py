@@ -1,10 +1,13 @@
 """Addresses: the shared pages here, each app's in its own `urls.py` under flat names (`funds`, `fund`)."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
-from django.contrib.auth import views as auth
 from django.urls import include, path
 
-from backoffice.views import accounts, jobs, pages
+from backoffice import account_urls
+from backoffice.views import jobs, pages
+
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("", pages.start, name="start"),
@@ -14,10 +17,7 @@ urlpatterns = [
     path("jobs/<int:pk>/status/", jobs.status, name="job-status"),
     path("jobs/<int:pk>/cancel/", jobs.CancelJobView.as_view(), name="job-cancel"),
     path("jobs/<int:pk>/start-again/", jobs.StartAgainView.as_view(), name="job-start-again"),
-    path("sign-in/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
-    path("sign-out/", auth.LogoutView.as_view(), name="logout"),
-    path("password/", accounts.PasswordChangeView.as_view(), name="password_change"),
-    path("password/changed/", auth.PasswordChangeDoneView.as_view(), name="password_change_done"),
+    path("", include(account_urls)),
     path("", include("plans.urls")),
     path("", include("ledger.urls")),
     path("", include("reporting.urls")),

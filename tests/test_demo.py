@@ -46,7 +46,7 @@ def sign_in(address: str, password: str) -> str:
     form = browser.open(f"{address}sign-in/").read().decode()
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form)
     assert token is not None
-    fields = {"username": "demo", "password": password, "csrfmiddlewaretoken": token[1]}
+    fields = {"login": "demo", "password": password, "csrfmiddlewaretoken": token[1]}
     answer = browser.open(f"{address}sign-in/", urlencode(fields).encode())
     assert answer.url == address
     return str(answer.read().decode())
