@@ -6,7 +6,7 @@ be changed, and deleted only while it is being undone as a whole.
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-RECORDS = ("ledger_sharetransaction", "ledger_valuation", "ledger_voiding")
+RECORDS = ("ledger_sharetransaction", "ledger_valuation", "ledger_voiding", "ledger_orderdecision")
 RESULTS = (
     "ledger_lot",
     "ledger_disposal",
@@ -36,23 +36,25 @@ _REFUSE_UNLESS_UNDONE = f"""
 
 
 def create_triggers(connection: BaseDatabaseWrapper) -> None:
-    """Safe to call twice."""
+    """On all of these tables that exist yet. Safe to call twice."""
     drop_triggers(connection)
+    exist = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(_REFUSE)
             cursor.execute(_REFUSE_UNLESS_UNDONE)
-        for table in RECORDS:
+        for table in (t for t in RECORDS if t in exist):
             for event in ("UPDATE", "DELETE"):
                 cursor.execute(_trigger(connection.vendor, table, event, ""))
-        for table in RESULTS:
+        for table in (t for t in RESULTS if t in exist):
             cursor.execute(_trigger(connection.vendor, table, "UPDATE", ""))
             cursor.execute(_trigger(connection.vendor, table, "DELETE", f"NOT {_BEING_UNDONE}"))
 
 
 def drop_triggers(connection: BaseDatabaseWrapper) -> None:
+    exist = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
-        for table in (*RECORDS, *RESULTS):
+        for table in (t for t in (*RECORDS, *RESULTS) if t in exist):
             for event in ("UPDATE", "DELETE"):
                 on = f" ON {table}" if connection.vendor == "postgresql" else ""
                 cursor.execute(f"DROP TRIGGER IF EXISTS {_name(table, event)}{on}")

@@ -8,10 +8,12 @@ from typing import Any
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Coalesce
 
+from ledger.engine import sales
 from ledger.engine import terms as engine
 from ledger.engine.transactions import Transaction
 from ledger.models import ShareTransaction
 from plans.values import PlanFile
+from plans.values.sales import SalesValue
 
 _TRANSACTION_FIELDS = (
     "record_id",
@@ -43,6 +45,16 @@ def as_known_on(plan_file: PlanFile, day: date) -> PlanFile:
         transfers=tuple(
             replace(t, notice_received=None) if t.notice_received and t.notice_received > day else t
             for t in plan_file.transfers
+        ),
+    )
+
+
+def sales_of(value: SalesValue) -> sales.SalesTerms:
+    """Suspensions, withdrawals and minimum orders (B FIFTH)."""
+    return sales.SalesTerms(
+        suspensions=tuple(sales.Suspension(s.start, s.end, frozenset(s.funds), s.withdrawn) for s in value.suspensions),
+        minimum_orders=tuple(
+            sales.MinimumOrder(m.start, m.initial, m.subsequent, frozenset(m.funds)) for m in value.minimum_orders
         ),
     )
 

@@ -37,7 +37,12 @@ from ledger.models import (
 
 FILE_COLOURS = {"faulty": "danger", "checked": "warning", "loaded": "success"}
 STATUS_COLOURS = {"held": "warning", "payable": "success"}
-REASON_RULE = {"NO_DISTRIBUTOR": "L2"}
+REASON_RULE = {
+    "NO_DISTRIBUTOR": "L2",
+    "SALES_SUSPENDED": "B FIFTH(A)",
+    "OFFERING_WITHDRAWN": "B FIFTH(B)",
+    "BELOW_MINIMUM": "B FIFTH(B)",
+}
 REMARK_RULES = {"old-valuation": "F1", "no-valuation": "F1", "shares-differ": "A4", "cdsc-differs": "C5"}
 NOTHING = "\N{EM DASH}"
 CODE = {"cell": {"class": "code"}}

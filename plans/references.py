@@ -20,6 +20,8 @@ CLAUSES = {
     "waivers": ("B SIXTH(A), C4", "C4"),
     "addresses": ("B SEVENTEENTH", "R FOURTEENTH"),
     "notice": ("B EIGHTH(B), P3", "P3"),
+    "sales": ("B FIFTH(A), FIFTH(B)", "R SIXTH"),
+    "minimum_orders": ("B FIFTH(B)", ""),
 }
 
 

@@ -14,6 +14,7 @@ from ledger.models.calculation import (
 )
 from ledger.models.expenditure import Expenditure
 from ledger.models.lot import Disposal, Lot
+from ledger.models.order import OrderDecision
 from ledger.models.record import LoadedFile, ShareTransaction, Valuation, Voiding
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "MonthlyFee",
     "MonthlyServiceFee",
     "OpenException",
+    "OrderDecision",
     "Portion",
     "ShareTransaction",
     "Valuation",

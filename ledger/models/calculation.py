@@ -155,6 +155,9 @@ class OpenException(CalculationRow):
         NO_COUNTERPART = "NO_COUNTERPART", "The other half is missing"
         PAIR_MISMATCH = "PAIR_MISMATCH", "The two halves do not belong together"
         UNKNOWN_WAIVER = "UNKNOWN_WAIVER", "Waiver category not in the plan"
+        SALES_SUSPENDED = "SALES_SUSPENDED", "Bought while sales were suspended"
+        OFFERING_WITHDRAWN = "OFFERING_WITHDRAWN", "Bought while the offering was withdrawn"
+        BELOW_MINIMUM = "BELOW_MINIMUM", "Below the minimum order"
 
     transaction = models.ForeignKey(
         ShareTransaction, models.PROTECT, db_constraint=False, db_index=False, related_name="+"

@@ -20,6 +20,7 @@ from ledger.models import (
     MonthlyFee,
     MonthlyServiceFee,
     OpenException,
+    OrderDecision,
     Portion,
     ShareTransaction,
     Valuation,
@@ -252,6 +253,10 @@ def stale_reasons(calculation: Calculation) -> list[str]:
         transaction__plan=calculation.plan_id, cancellation=None, voided_at__gte=since
     ).select_related("transaction")
     reasons += [f"{voiding.transaction} was rejected: {voiding.reason}" for voiding in rejected.order_by("pk")[:5]]
+    accepted = OrderDecision.objects.filter(
+        transaction__plan=calculation.plan_id, decision=OrderDecision.Decision.ACCEPTED, decided_at__gte=since
+    ).select_related("transaction")
+    reasons += [f"{decision.transaction} was accepted: {decision.reason}" for decision in accepted.order_by("pk")[:5]]
     return reasons or ["The plan was changed."]
 
 

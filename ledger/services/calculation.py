@@ -6,7 +6,7 @@ transaction. Rows are written in bulk and never again touched.
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -32,12 +32,13 @@ from ledger.models import (
 from ledger.models import Lot as LotRow
 from ledger.models import OpenException as ExceptionRow
 from ledger.months import month_end
-from ledger.selectors import records
+from ledger.selectors import orders, records
 from ledger.selectors.lots import open_lots_that_may_leave
 from ledger.services.results import ResultWriter, charge_remarks, fund_remarks
 from ledger.trading_days import open_days
 from plans.models import Fund, Plan
 from plans.selectors.plans import canonical
+from plans.selectors.sales import sales_of
 
 BATCH = 20_000  # transactions worked off at a time
 VALUATION_REACH = timedelta(days=366)  # how far back the age of a valuation is counted in NYSE days
@@ -74,6 +75,10 @@ class _MonthRun:
         plan_file = mapping.as_known_on(canonical(plan), self.end)
         self.terms: Terms = mapping.terms_of(plan_file)
         self.hash = hashlib.sha256(f"{previous.digest if previous else ''}\n{plan_file.digest}\n".encode())
+        sales = sales_of(plan, self.end)
+        if sales:  # only then: without any a plan calculates and digests as its file alone
+            self.terms = replace(self.terms, sales=mapping.sales_of(sales))
+            self.hash.update(f"{sales}\n".encode())
         self.fund_ids: dict[str, int] = dict(Fund.objects.values_list("code", "pk"))
         self.fund_codes = {pk: code for code, pk in self.fund_ids.items()}
         self.results = _Results()
@@ -137,7 +142,12 @@ class _MonthRun:
                 self.plan, rows.filter(kind__in=SECOND_HALVES).exclude(counterpart="").values("counterpart"), self.end
             ),
         )
-        book = Book(self.terms, self._holdings(transactions, first, last))
+        book = Book(
+            self.terms,
+            self._holdings(transactions, first, last),
+            accepted=self._accepted(first, last),
+            known=orders.accounts_known(self.plan, first, last, self.terms.sales.highest_minimum, self.fund_codes),
+        )
         book.apply(transactions, pairs)
         self.write.lots(book)
         self.write.charges(book.charged)
@@ -153,6 +163,15 @@ class _MonthRun:
             for lot in open_lots_that_may_leave(self.plan, first, last, self.fund_codes):
                 lots[lot.fund, lot.account].append(lot)
         return {key: Holding.of(found) for key, found in lots.items()}
+
+    def _accepted(self, first: date, last: date) -> frozenset[str]:
+        """Purchases of these days that a person accepted, where anything speaks against purchases (B FIFTH)."""
+        if not self.terms.sales:
+            return frozenset()
+        accepted = orders.accepted_between(self.plan, first, last)
+        if accepted:
+            self.hash.update(f"accepted: {sorted(accepted)}\n".encode())
+        return accepted
 
     def _keep_charges(self, charged: Iterable[Charged]) -> None:
         """What the portions need of them: cents by fund, tranche and day (P2)."""

@@ -7,6 +7,7 @@ from plans.models.notice import Notice
 from plans.models.party import Company, Fund, Party
 from plans.models.plan import Appointment, Plan, ScheduleEntry, Tranche
 from plans.models.resolution import Ballot, Resolution, ShareVote
+from plans.models.sales import MinimumOrder, Suspension
 from plans.models.terms import CdscSchedule, Rate, WaiverCategory
 from plans.models.transfer import Transfer, TransferEntry
 
@@ -20,6 +21,7 @@ __all__ = [
     "Document",
     "Fund",
     "Interest",
+    "MinimumOrder",
     "Notice",
     "Party",
     "Plan",
@@ -27,6 +29,7 @@ __all__ = [
     "Resolution",
     "ScheduleEntry",
     "ShareVote",
+    "Suspension",
     "Tranche",
     "Transfer",
     "TransferEntry",

@@ -1,6 +1,6 @@
 """Parties, companies and funds are shared by plans: where a file says otherwise than other plans do."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -17,6 +17,13 @@ def clashes(reading: Reading) -> list[Fault]:
         *_clashes(reading, "company", companies_of_other_plans(code), ("name", "jurisdiction")),
         *_clashes(reading, "fund", funds_of_other_plans(code).select_related("company"), ("name", "company")),
     ]
+
+
+def strange_funds(plan: Plan, funds: Iterable[Fund]) -> list[Fault]:
+    """The fault of naming funds that are not in the plan's Schedule A."""
+    of_plan = set(plan.schedule.values_list("fund_id", flat=True))
+    strange = sorted(fund.code for fund in funds if fund.pk not in of_plan)
+    return [Fault("funds", f"expected funds of {plan.code}; {', '.join(strange)} are none")] if strange else []
 
 
 def parties_of_other_plans(code: str) -> QuerySet[Party]:

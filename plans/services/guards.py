@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from plans.models import Plan
+from plans.selectors.use import funds_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ def plan_use(plan: Plan) -> PlanUse:
     return PlanUse(
         calculated_months=tuple(sorted({month for use in uses for month in use.calculated_months})),
         delivered_months=tuple(sorted({month for use in uses for month in use.delivered_months})),
-        funds_with_records=frozenset(code for use in uses for code in use.funds_with_records),
+        funds_with_records=funds_named(plan) | {code for use in uses for code in use.funds_with_records},
         parties_with_records=frozenset(code for use in uses for code in use.parties_with_records),
     )
 
