@@ -245,7 +245,7 @@ def kept_from(text: str, plan: Plan) -> list[str]:
         rest = Suspension.objects.create(plan=plan, kind=kind, start=row["from"], end=row.get("to"), reason="Rest.")
         rest.funds.set(funds(row))
     for row in said.get("minimum_order", []):
-        cents = {name: slow.scaled(row[name], 2) for name in ("initial", "subsequent")}
+        cents: dict[str, Any] = {name: slow.scaled(row[name], 2) for name in ("initial", "subsequent")}
         set_minimum_orders(plan=plan, start=row["from"], funds=funds(row), **cents)
     return list(said["accepted"])
 
