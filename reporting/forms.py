@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -5,23 +6,45 @@ from django import forms
 from ledger.forms import PlanField
 from plans.models import Company
 from reporting.selectors.board_reports import quarter_states
+from reporting.statement.quarter import DECEMBER
+
+MONTHS = [(number, f"{date(2001, number, 1):%B}") for number in range(1, 13)]
 
 
 class BoardReportForm(forms.Form):
-    """Plan, quarter with calculated months, and one company or all."""
+    """A company under all its plans, or a plan for one company or all; a quarter with calculated months."""
 
-    plan = PlanField()
-    quarter = forms.ChoiceField(help_text="Quarters of which at least one month is calculated.")
     company = forms.ModelChoiceField(Company.objects.all(), required=False, empty_label="All companies")
+    plan = PlanField(required=False, empty_label="All plans of the company")
+    quarter = forms.ChoiceField(help_text="Quarters of which at least one month is calculated.")
+    year_ends = forms.TypedChoiceField(
+        choices=MONTHS,
+        coerce=int,
+        empty_value=str(DECEMBER),
+        required=False,
+        initial=DECEMBER,
+        label="Fiscal year ends in",
+        help_text="December: quarters of the calendar year.",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        quarters = sorted({state.quarter for state in quarter_states()}, reverse=True)
+        ends = self.chosen_year_end()
+        quarters = sorted({state.quarter for state in quarter_states(year_ends=ends)}, reverse=True)
         self.fields["quarter"].choices = [(str(q), f"{q}: {q.words}") for q in quarters]  # type: ignore[attr-defined]
+
+    def chosen_year_end(self) -> int:
+        """That of the quarter in the address, or of what was chosen; what cannot be read is December."""
+        given = str(self.data.get("year_ends") or self.initial.get("year_ends") or "")
+        if given.isdecimal() and 1 <= int(given) <= DECEMBER:
+            return int(given)
+        return DECEMBER
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         plan, company = cleaned.get("plan"), cleaned.get("company")
+        if not plan and not company and not self.errors:
+            self.add_error("company", "Choose a company, a plan, or both.")
         if plan and company and not plan.companies.filter(pk=company.pk).exists():
             self.add_error("company", f"{company} is not a company of {plan.code}.")
         return cleaned

@@ -1,6 +1,6 @@
-"""A statement as PDF: the only place that knows WeasyPrint.
+"""A report as PDF: the only place that knows WeasyPrint.
 
-The same statement gives the same bytes: no clock, no network, no font from anywhere but this machine.
+The same report gives the same bytes: no clock, no network, no font from anywhere but this machine.
 """
 
 import io
@@ -13,8 +13,8 @@ from typing import Any
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
-from reporting.presentation import statement_context
-from reporting.statement import Statement
+from reporting.presentation import report_context
+from reporting.statement import Report
 
 STYLESHEET = "css/paper.css"
 
@@ -25,25 +25,25 @@ class Pdf:
     pages: int
 
 
-def statement_pdf(statement: Statement) -> Pdf:
-    """Lay the statement out on Letter paper. Takes seconds for all companies of a large plan."""
+def report_pdf(report: Report) -> Pdf:
+    """Lay the report out on Letter paper. Takes seconds for all companies of a large plan."""
     from weasyprint import CSS, HTML  # loads Pango: only where a report is made
 
-    html = render_to_string("reporting/paper.html", {**statement_context(statement), "created": created(statement)})
+    html = render_to_string("reporting/paper.html", {**report_context(report), "created": created(report)})
     fetcher = _no_fetcher()
     style = CSS(string=_stylesheet(), url_fetcher=fetcher)
     document = HTML(string=html, url_fetcher=fetcher).render(stylesheets=[style])
     target = io.BytesIO()
-    document.write_pdf(target, pdf_identifier=statement.digest[:32].encode(), pdf_tags=True)
+    document.write_pdf(target, pdf_identifier=report.digest[:32].encode(), pdf_tags=True)
     return Pdf(target.getvalue(), len(document.pages))
 
 
-def created(statement: Statement) -> str:
+def created(report: Report) -> str:
     """The document's date: SOURCE_DATE_EPOCH, else the quarter's last day. Never the clock."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if epoch:
         return datetime.fromtimestamp(int(epoch), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return f"{statement.quarter.last.isoformat()}T00:00:00Z"
+    return f"{report.quarter.last.isoformat()}T00:00:00Z"
 
 
 def _stylesheet() -> str:

@@ -1,10 +1,10 @@
-"""What screen and paper put around a statement: its sentences and charts, for the templates that both share."""
+"""What screen and paper put around a report: its sentences and charts, for the templates that both share."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from reporting import charts
-from reporting.statement import RULE_12B1, Section, Statement, words
+from reporting.statement import RULE_12B1, Report, Section, Statement, words
 
 SPENDING_CLAUSES = {"B": ("B SIXTH(C)", "B SIXTH(D)"), "R": ("R FIFTH", "R SIXTH")}
 """Share class -> the paragraphs that name the purposes."""
@@ -22,27 +22,51 @@ class Drawn:
     anchor: str
 
 
-def statement_context(statement: Statement) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A plan's statement with its sections drawn. `single`: the one section, where there is one only."""
+
+    statement: Statement
+    anchor: str
+    schedule_b: str
+    spending_clauses: tuple[str, ...]
+    drawn: tuple[Drawn, ...]
+    overall: Drawn
+    single: Drawn | None
+
+
+def report_context(report: Report) -> dict[str, Any]:
     """Context of `reporting/paper.html` and of the report's page."""
-    drawn = [_drawn(section) for section in statement.sections]
-    single = drawn[0] if len(drawn) == 1 else None
     return {
-        "statement": statement,
-        "subject": words.subject(statement),
-        "period": words.period(statement),
-        "answers": words.answers(statement),
-        "attention": words.attention(statement),
+        "report": report,
+        "subject": words.subject(report),
+        "period": words.period(report.quarter),
+        "answers": words.answers(report),
+        "attention": words.attention(report),
         "rule_12b1": RULE_12B1,
-        "schedule_b": f"{statement.plan.share_class} SCHEDULE B" if statement.clause else "SCHEDULE B",
-        "spending_clauses": SPENDING_CLAUSES.get(statement.plan.share_class, ()),
-        "drawn": drawn,
-        "overall": _drawn(statement.overall),
-        "single": single,
+        "clauses": [statement.clause for statement in report.statements if statement.clause],
+        "plan_names": words.listed([statement.plan.name for statement in report.statements]),
+        "parts": [_part(statement, alone=len(report.statements) == 1) for statement in report.statements],
         "columns": COLUMNS,
     }
 
 
-def _drawn(section: Section) -> Drawn:
+def _part(statement: Statement, *, alone: bool) -> Part:
+    prefix = "" if alone else f"{statement.plan.code.lower()}-"
+    drawn = tuple(_drawn(section, prefix) for section in statement.sections)
+    return Part(
+        statement=statement,
+        anchor=f"plan-{statement.plan.code.lower()}",
+        schedule_b=f"{statement.plan.share_class} SCHEDULE B" if statement.clause else "SCHEDULE B",
+        spending_clauses=SPENDING_CLAUSES.get(statement.plan.share_class, ()),
+        drawn=drawn,
+        overall=_drawn(statement.overall, prefix),
+        single=drawn[0] if len(drawn) == 1 else None,
+    )
+
+
+def _drawn(section: Section, prefix: str) -> Drawn:
     shares = charts.shares_by_distributor(section) if section.shares else ""
     fees = charts.fees_by_month(section) if section.total.fees else ""
-    return Drawn(section, fees, shares, anchor=f"company-{section.code.lower()}" if section.code else "all-companies")
+    anchor = f"company-{section.code.lower()}" if section.code else "all-companies"
+    return Drawn(section, fees, shares, anchor=prefix + anchor)

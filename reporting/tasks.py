@@ -12,10 +12,11 @@ from reporting.statement import Quarter
 
 @job("board-report", permission="reporting.add_boardreport")
 def board_report(parameters: dict[str, Any], progress: Progress) -> JobResult:
-    """Parameters: `plan` and `company` (None: all) by primary key; `quarter` such as 2003Q3."""
+    """Parameters: `plan` and `company` by primary key (None: all, but not both); `quarter` such as 2003Q3."""
+    plan: int | None = parameters["plan"]
     company: int | None = parameters["company"]
     report = make_board_report(
-        plan=Plan.objects.get(pk=parameters["plan"]),
+        plan=Plan.objects.get(pk=plan) if plan else None,
         quarter=Quarter.parse(parameters["quarter"]),
         company=Company.objects.get(pk=company) if company else None,
         user=acting_user(),

@@ -2,21 +2,32 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Count, Sum
 from django.db.models.functions import TruncMonth
 
 from ledger.models import Calculation, Expenditure
-from plans.models import Plan
+from plans.models import Company, Plan
 from reporting.models import BoardReport
-from reporting.statement import Quarter, Statement
+from reporting.statement import Quarter, Report
+from reporting.statement.quarter import DECEMBER
 from reporting.statement.stored import from_json
 
 
-def stored_statement(report: BoardReport) -> Statement:
-    return from_json(Statement, report.file.statement)
+def stored_report(report: BoardReport) -> Report:
+    """Raises OtherForm when it was made by a version of the program whose reports had another form."""
+    return from_json(Report, report.file.statement)
+
+
+def plans_of(*, plan: Plan | None, company: Company | None) -> list[Plan]:
+    """The plans a report is of: the one named, else all of the company; by code."""
+    if plan is not None:
+        return [plan]
+    assert company is not None, "a report is of a plan or of a company"
+    return list(company.plans.order_by("code"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,31 +40,50 @@ class QuarterState:
     rests_on: str
 
 
-def inputs_digest(plan: Plan, quarter: Quarter) -> str:
-    """Digest of the months and expenditures a report rests on; two queries."""
-    states = quarter_states(plan=plan, quarter=quarter)
-    return states[0].rests_on if states else ""
+def inputs_digest(quarter: Quarter, *, plan: Plan | None = None, company: Company | None = None) -> str:
+    """Digest of the months and expenditures a report rests on; two queries, and one for a company's plans."""
+    plans = plans_of(plan=plan, company=company)
+    states = {state.plan_id: state.rests_on for state in quarter_states(plans=plans, quarter=quarter)}
+    if plan is not None:
+        return states.get(plan.pk, "")
+    return digest_of_plans(states)
 
 
-def quarter_states(*, plan: Plan | None = None, quarter: Quarter | None = None) -> list[QuarterState]:
-    """Quarters of which a month is calculated, latest first; two queries."""
+def digest_of_plans(states: Mapping[int, str]) -> str:
+    """Of a report of several plans: plan -> what its statement rests on."""
+    return _digest(f"{plan} {rests_on}" for plan, rests_on in sorted(states.items()))
+
+
+def quarter_states(
+    *, plans: Sequence[Plan] | None = None, quarter: Quarter | None = None, year_ends: int = DECEMBER
+) -> list[QuarterState]:
+    """Quarters of which a month is calculated, latest first; two queries.
+
+    A month's digest is chained over all months before it (M1), so those of the quarter tell of all that it is
+    compared with; expenditures count from the first one on, since they are carried over.
+    """
+    ends = quarter.year_ends if quarter else year_ends
     months = Calculation.objects.order_by("month")
     spent = Expenditure.objects.order_by()
-    if plan is not None:
-        months, spent = months.filter(plan=plan), spent.filter(plan=plan)
+    if plans is not None:
+        months, spent = months.filter(plan__in=plans), spent.filter(plan__in=plans)
     if quarter is not None:
-        months = months.filter(month__in=quarter.months)
-        spent = spent.filter(date__range=(quarter.first, quarter.last))
+        months, spent = months.filter(month__in=quarter.months), spent.filter(date__lte=quarter.last)
     calculated: dict[tuple[int, Quarter], list[str]] = defaultdict(list)
     for plan_id, month, digest, stale in months.values_list("plan_id", "month", "digest", "stale_since"):
-        calculated[plan_id, Quarter.of(month)].append(f"{month} {digest} {stale is not None}")
-    expended: dict[tuple[int, Quarter], list[str]] = defaultdict(list)
+        calculated[plan_id, Quarter.of(month, ends)].append(f"{month} {digest} {stale is not None}")
+    expended: dict[int, list[tuple[date, str]]] = defaultdict(list)
     sums = spent.annotate(month=TruncMonth("date")).values("plan_id", "month").annotate(n=Count("pk"), s=Sum("amount"))
     for row in sorted(sums, key=lambda row: (row["plan_id"], row["month"])):
-        expended[row["plan_id"], Quarter.of(row["month"])].append(f"{row['month']} {row['n']} {int(row['s'])}")
+        expended[row["plan_id"]].append((row["month"], f"{row['month']} {row['n']} {int(row['s'])}"))
     states = [
-        QuarterState(key[0], key[1], len(lines) == len(key[1].months), _digest([*lines, *expended[key]]))
-        for key, lines in calculated.items()
+        QuarterState(
+            plan_id,
+            found,
+            len(lines) == len(found.months),
+            _digest([*lines, *(line for month, line in expended[plan_id] if month <= found.last)]),
+        )
+        for (plan_id, found), lines in calculated.items()
     ]
     return sorted(states, key=lambda state: (state.quarter, -state.plan_id), reverse=True)
 
@@ -79,23 +109,39 @@ class Want:
 def wanted_reports() -> list[Want]:
     """Of plans in effect, quarters calculated in full without a report of what is calculated; five queries.
 
-    A report of all companies counts, and so do those of each company.
+    A report of all companies counts, and so do those of each company, of the plan alone or of all its plans.
     """
     plans = {plan.pk: plan for plan in Plan.objects.exclude(status=Plan.Status.DRAFT)}
-    companies: dict[int, set[int]] = defaultdict(set)
-    for plan_id, company_id in Plan.companies.through.objects.values_list("plan_id", "company_id"):
-        companies[plan_id].add(company_id)
-    made: dict[tuple[int, str], dict[str, set[int | None]]] = defaultdict(lambda: defaultdict(set))
+    companies, of_company = _companies()
+    made: dict[tuple[int | None, str], dict[str, set[int | None]]] = defaultdict(lambda: defaultdict(set))
     rows = BoardReport.objects.order_by().values_list("plan_id", "quarter", "inputs_digest", "company_id")
     for plan_id, quarter, digest, company_id in rows:
         made[plan_id, quarter][digest].add(company_id)
+    states = quarter_states()
+    rests_on = {(state.plan_id, state.quarter): state.rests_on for state in states}
     wants = []
-    for state in quarter_states():
+    for state in states:
         plan = plans.get(state.plan_id)
         if plan is None or not state.complete or state.quarter.last < plan.effective:
             continue
         known = made.get((state.plan_id, str(state.quarter)), {})
-        current = known.get(state.rests_on, set())
+        current = set(known.get(state.rests_on, set()))
+        of_all_plans = made.get((None, str(state.quarter)), {})
+        for company in companies[plan.pk]:
+            found = {p: rests_on[p, state.quarter] for p in of_company[company] if (p, state.quarter) in rests_on}
+            if company in of_all_plans.get(digest_of_plans(found), set()):
+                current.add(company)
+        older = bool(known) or any(companies[plan.pk] & made_for for made_for in of_all_plans.values())
         if None not in current and not (companies[plan.pk] and companies[plan.pk] <= current):
-            wants.append(Want(plan, state.quarter, outdated=bool(known) and not current))
+            wants.append(Want(plan, state.quarter, outdated=older and not current))
     return wants
+
+
+def _companies() -> tuple[dict[int, set[int]], dict[int, set[int]]]:
+    """Plan -> its companies, and company -> its plans."""
+    companies: dict[int, set[int]] = defaultdict(set)
+    plans: dict[int, set[int]] = defaultdict(set)
+    for plan_id, company_id in Plan.companies.through.objects.values_list("plan_id", "company_id"):
+        companies[plan_id].add(company_id)
+        plans[company_id].add(plan_id)
+    return companies, plans

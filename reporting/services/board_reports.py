@@ -1,6 +1,7 @@
 """Board reports: collected, laid out, kept (B FIFTH(C), R FOURTH)."""
 
 import hashlib
+from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -11,10 +12,10 @@ from backoffice.services.progress import Progress, no_progress
 from plans.models import Company, Plan
 from plans.services.locks import lock_plan
 from reporting.models import BoardReport, BoardReportFile
-from reporting.pdf import Pdf, statement_pdf
-from reporting.selectors.board_reports import inputs_digest
+from reporting.pdf import Pdf, report_pdf
+from reporting.selectors.board_reports import inputs_digest, plans_of
 from reporting.selectors.statements import statement_inputs
-from reporting.statement import Quarter, Statement, build_statement
+from reporting.statement import RULE_12B1, Quarter, Report, build_statement
 from reporting.statement.stored import to_json
 
 STEPS = 3
@@ -22,71 +23,98 @@ STEPS = 3
 
 def make_board_report(
     *,
-    plan: Plan,
     quarter: Quarter,
+    plan: Plan | None = None,
     company: Company | None = None,
     user: User | None = None,
     progress: Progress = no_progress,
 ) -> BoardReport:
-    """The report of a plan's quarter, for one company or all. What was made before of the same statement is returned.
+    """The report of a quarter: of a company under all its plans, or of one plan, for one company or all of them.
 
-    The plan is locked while figures are read and while the report is stored, not while its pages are laid out.
+    What was made before of the same statements is returned. Plans are locked while figures are read and while the
+    report is stored, not while its pages are laid out.
 
-    Raises Refusal `nothing-calculated` when no month of the quarter is, `not-a-company-of-the-plan`.
+    Raises Refusal `nothing-calculated` when no month of the quarter is, `not-a-company-of-the-plan`,
+    `no-plan-of-the-company`.
     """
     progress(0, STEPS, f"{quarter}: figures")
-    statement, rests_on = _collect(plan, quarter, company)
-    known = BoardReport.objects.filter(statement_digest=statement.digest).first()
+    collected = _collect(plan, quarter, company)
+    known = BoardReport.objects.filter(statement_digest=collected.report.digest).first()
     if known is not None:
         return known
     progress(1, STEPS, f"{quarter}: pages")
-    pdf = statement_pdf(statement)
+    pdf = report_pdf(collected.report)
     progress(2, STEPS, f"{quarter}: storing")
-    report = _store(plan, company, statement, rests_on, pdf, user)
+    report = _store(plan, company, collected, pdf, user)
     progress(STEPS, STEPS, "")
     return report
 
 
-def _collect(plan: Plan, quarter: Quarter, company: Company | None) -> tuple[Statement, str]:
-    """The statement and the digest of what it rests on, of one moment."""
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """A report's content, and the digest of what it rests on, of one moment."""
+
+    report: Report
+    rests_on: str
+
+
+def _collect(plan: Plan | None, quarter: Quarter, company: Company | None) -> Collected:
     with transaction.atomic():
-        locked = lock_plan(plan.pk)
-        if company and not locked.companies.filter(pk=company.pk).exists():
-            raise Refusal("not-a-company-of-the-plan", f"{company} is not a company of {plan.code}.")
-        statement = build_statement(statement_inputs(plan=locked, quarter=quarter, company=company))
-        rests_on = inputs_digest(locked, quarter)
-    if len(statement.missing_months) == len(quarter.months):
+        locked = _locked(plan, company)
+        statements = tuple(
+            build_statement(statement_inputs(plan=one, quarter=quarter, company=company)) for one in locked
+        )
+        rests_on = inputs_digest(quarter, plan=plan, company=company)
+    report = Report(
+        quarter=quarter,
+        company=next((statement.company for statement in statements if statement.company), None),
+        statements=statements,
+    )
+    if report.nothing_calculated:
+        codes = ", ".join(one.code for one in locked)
         raise Refusal(
             "nothing-calculated",
-            f"No month of {quarter} is calculated for {plan.code}: calculate "
+            f"No month of {quarter} is calculated for {codes}: calculate "
             f"{quarter.months[0]:%Y-%m} to {quarter.months[-1]:%Y-%m} first.",
-            clause=statement.clause,
+            clause=statements[0].clause,
         )
-    return statement, rests_on
+    return Collected(report, rests_on)
+
+
+def _locked(plan: Plan | None, company: Company | None) -> list[Plan]:
+    """The plans of the report, locked in the order of their keys; in the order of their codes."""
+    plans = plans_of(plan=plan, company=company)
+    if not plans:
+        raise Refusal("no-plan-of-the-company", f"{company} is a company of no plan.", clause=RULE_12B1)
+    locked = [lock_plan(pk) for pk in sorted(one.pk for one in plans)]
+    if plan and company and not locked[0].companies.filter(pk=company.pk).exists():
+        raise Refusal("not-a-company-of-the-plan", f"{company} is not a company of {plan.code}.")
+    return sorted(locked, key=lambda one: one.code)
 
 
 def _store(
-    plan: Plan, company: Company | None, statement: Statement, rests_on: str, pdf: Pdf, user: User | None
+    plan: Plan | None, company: Company | None, collected: Collected, pdf: Pdf, user: User | None
 ) -> BoardReport:
+    report = collected.report
     with transaction.atomic():
-        lock_plan(plan.pk)
+        _locked(plan, company)
         # Somebody else may have made the same report meanwhile: theirs has the same bytes.
-        known = BoardReport.objects.filter(statement_digest=statement.digest).first()
+        known = BoardReport.objects.filter(statement_digest=report.digest).first()
         if known is not None:
             return known
-        versions = BoardReport.objects.filter(plan=plan, company=company, quarter=str(statement.quarter))
-        report = BoardReport.objects.create(
+        versions = BoardReport.objects.filter(plan=plan, company=company, quarter=str(report.quarter))
+        made = BoardReport.objects.create(
             plan=plan,
             company=company,
-            quarter=str(statement.quarter),
+            quarter=str(report.quarter),
             version=(versions.aggregate(last=Max("version"))["last"] or 0) + 1,
-            draft=statement.plan.draft,
-            statement_digest=statement.digest,
-            inputs_digest=rests_on,
+            draft=report.draft,
+            statement_digest=report.digest,
+            inputs_digest=collected.rests_on,
             digest=hashlib.sha256(pdf.content).hexdigest(),
             pages=pdf.pages,
             size=len(pdf.content),
             made_by=user,
         )
-        BoardReportFile.objects.create(report=report, statement=to_json(statement), pdf=pdf.content)
-        return report
+        BoardReportFile.objects.create(report=made, statement=to_json(report), pdf=pdf.content)
+        return made

@@ -1,4 +1,4 @@
-"""What a statement is built from: plain rows, already summed over the quarter or a month of it.
+"""What a statement is built from: plain rows, already summed over each month of the spans it compares.
 
 Money is whole cents, shares are whole ten-thousandths, rates parts per million a year (U1); dates are inclusive.
 """
@@ -24,6 +24,7 @@ class Plan(NamedTuple):
     draft: bool
     effective: date
     by_shares: bool = True
+    term_ends: date | None = None
 
 
 class Month(NamedTuple):
@@ -32,6 +33,7 @@ class Month(NamedTuple):
     month: date
     digest: str = ""
     stale: bool = False
+    transactions: int = 0
 
 
 class Company(NamedTuple):
@@ -73,8 +75,9 @@ class RatePeriod(NamedTuple):
 
 
 class NetAssets(NamedTuple):
-    """Sum of a fund's net assets over the days of the quarter on which fees accrued (F1)."""
+    """Sum of a fund's net assets over the days of a month on which fees accrued (F1)."""
 
+    month: date
     fund: str
     days: int
     total: int
@@ -99,18 +102,37 @@ class ServiceFee(NamedTuple):
     amount: int
 
 
-class Charge(NamedTuple):
-    """CDSC of the quarter, charged and waived (C3, C4)."""
+class ClosingNetAssets(NamedTuple):
+    """A fund's net assets on the last day of the quarter's last calculated month, if fees accrued on it (F1)."""
 
+    fund: str
+    amount: int
+
+
+class Charge(NamedTuple):
+    """CDSC of a month, charged and waived (C3, C4)."""
+
+    month: date
     fund: str
     tranche: str
     charged: int
     waived: int
 
 
-class Portion(NamedTuple):
-    """A payee's portion of one right of one tranche (P2, P3)."""
+class Waived(NamedTuple):
+    """CDSC not charged for a waiver category (C4); `number` of redemptions."""
 
+    month: date
+    fund: str
+    waiver: str
+    number: int
+    amount: int
+
+
+class Portion(NamedTuple):
+    """A payee's portion of a month of one right of one tranche (P2, P3)."""
+
+    month: date
     right: str
     fund: str
     tranche: str
@@ -129,14 +151,44 @@ class Shares(NamedTuple):
 
 
 class Spent(NamedTuple):
-    """Expenditures of the quarter for one fund and purpose."""
+    """Expenditures of a month for one fund and purpose."""
 
+    month: date
     fund: str
     distributor: str
     purpose: str
     performed_by: str
     amount: int
     number: int
+
+
+class ToDate(NamedTuple):
+    """What a fund's distributors received (fees and CDSC) and spent since the plan began, to the quarter's end."""
+
+    fund: str
+    received: int
+    spent: int
+
+
+class Flow(NamedTuple):
+    """Share transactions of a month of one kind (T1) that are not voided; `label` in words."""
+
+    month: date
+    fund: str
+    kind: str
+    number: int
+    shares: int
+    amount: int
+
+
+class OpenTransaction(NamedTuple):
+    """A transaction that could not be applied (T3); `reason` in words."""
+
+    record: str
+    date: date
+    fund: str
+    reason: str
+    amount: int
 
 
 class Count(NamedTuple):
@@ -160,10 +212,16 @@ class Inputs:
     parties: tuple[Party, ...] = ()
     tranches: tuple[Tranche, ...] = ()
     rates: tuple[RatePeriod, ...] = ()
+    calculated: tuple[date, ...] = ()
+    """Every calculated month from the first of the spans that are compared to the quarter's last."""
     net_assets: tuple[NetAssets, ...] = ()
+    closing: tuple[ClosingNetAssets, ...] = ()
     fees: tuple[Fee, ...] = ()
     service_fees: tuple[ServiceFee, ...] = ()
     charges: tuple[Charge, ...] = ()
+    waived: tuple[Waived, ...] = ()
+    waivers: tuple[tuple[str, str], ...] = ()
+    """(code, name) of the plan's waiver categories."""
     portions: tuple[Portion, ...] = ()
     shares: tuple[Shares, ...] = ()
     spent: tuple[Spent, ...] = ()
@@ -171,5 +229,11 @@ class Inputs:
     """(code, label) in the order of B SIXTH(C), (D)."""
     performers: tuple[tuple[str, str], ...] = ()
     """(code, label): own staff, affiliates, third parties."""
+    to_date: tuple[ToDate, ...] = ()
+    flows: tuple[Flow, ...] = ()
+    flow_kinds: tuple[tuple[str, str], ...] = ()
+    """(code, label) in the order of T1."""
+    open_transactions: tuple[OpenTransaction, ...] = ()
+    """The first of them by date and record; `exceptions` counts all."""
     exceptions: tuple[Count, ...] = ()
     remarks: tuple[Count, ...] = ()

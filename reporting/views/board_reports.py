@@ -4,6 +4,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -14,17 +15,32 @@ from backoffice.views.access import Access, signed_in
 from backoffice.views.details import DetailView, Fact, Section, fact_of
 from backoffice.views.forms import FormView
 from backoffice.views.lists import Action, Crumb, ListView
-from plans.models import Plan
+from plans.models import Company, Plan
 from reporting.filters import BoardReportFilter
 from reporting.forms import BoardReportForm
 from reporting.models import BoardReport
-from reporting.presentation import statement_context
-from reporting.selectors.board_reports import default_quarter, inputs_digest, stored_statement
+from reporting.presentation import report_context
+from reporting.selectors.board_reports import default_quarter, inputs_digest, stored_report
 from reporting.statement import Quarter
 from reporting.statement.stored import OtherForm
 from reporting.tables import BoardReportTable
 
 REQUIRED_BY = "B FIFTH(C), R FOURTH"
+
+
+def start_report(*, plan: Plan | None, quarter: str, company: Company | None, user: User) -> Job:
+    """One job for each report: a worker with several processes makes several at once."""
+    whose = f"{plan.code} {quarter}" if plan else quarter
+    return start_job(
+        kind="board-report",
+        title=f"Board report {whose}, {company or 'all companies'}",
+        parameters={
+            "plan": plan.pk if plan else None,
+            "quarter": quarter,
+            "company": company.pk if company else None,
+        },
+        user=user,
+    )
 
 
 class BoardReportListView(ListView):
@@ -58,20 +74,16 @@ class BoardReportCreateView(FormView):
         last = default_quarter()
         initial = {"plan": last.plan_id, "quarter": str(last.quarter)} if last else {}
         return initial | {
-            name: self.request.GET[name] for name in ("plan", "quarter", "company") if name in self.request.GET
+            name: self.request.GET[name]
+            for name in ("plan", "quarter", "company", "year_ends")
+            if name in self.request.GET
         }
 
     def perform(self, form: BoardReportForm) -> Job:
-        plan: Plan = form.cleaned_data["plan"]
-        company = form.cleaned_data["company"]
-        return start_job(
-            kind="board-report",
-            title=f"Board report {plan.code} {form.cleaned_data['quarter']}, {company or 'all companies'}",
-            parameters={
-                "plan": plan.pk,
-                "quarter": form.cleaned_data["quarter"],
-                "company": company.pk if company else None,
-            },
+        return start_report(
+            plan=form.cleaned_data["plan"],
+            quarter=form.cleaned_data["quarter"],
+            company=form.cleaned_data["company"],
             user=signed_in(self.request),
         )
 
@@ -93,8 +105,9 @@ class BoardReportDetailView(DetailView):
 
     def get_facts(self) -> list[Fact]:
         return [
-            *(fact_of(self.object, name) for name in ("plan", "quarter")),
             Fact("Company", str(self.object.company or "All companies")),
+            Fact("Plan", str(self.object.plan or "All plans of the company")),
+            fact_of(self.object, "quarter"),
             *(fact_of(self.object, name) for name in ("version", "pages", "made_at", "made_by")),
             fact_of(self.object, "digest", label="SHA-256 of the PDF", clause="M1"),
         ]
@@ -108,8 +121,14 @@ class BoardReportDetailView(DetailView):
     @property
     def again_url(self) -> str:
         report = self.object
-        wanted = {"plan": report.plan_id, "quarter": report.quarter, "company": report.company_id or ""}
+        wanted = {"plan": report.plan_id or "", "quarter": report.quarter, "company": report.company_id or ""}
         return f"{reverse('board-report-new')}?{urlencode(wanted)}"
+
+    @property
+    def rests_on(self) -> str:
+        """What the report would rest on if it were made now."""
+        report = self.object
+        return inputs_digest(Quarter.parse(report.quarter), plan=report.plan, company=report.company)
 
     @cached_property
     def versions(self) -> list[BoardReport]:
@@ -125,13 +144,13 @@ class BoardReportDetailView(DetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         report = self.object
-        current = inputs_digest(report.plan, Quarter.parse(report.quarter)) == report.inputs_digest
+        current = self.rests_on == report.inputs_digest
         newer = self.versions[0] if self.versions[0] != report else None
         context = {"screen": True, "current": current, "newer": newer, "again_url": self.again_url}
         try:
-            shown = statement_context(stored_statement(report))
+            shown = report_context(stored_report(report))
         except OtherForm:
-            shown = {"statement": None}
+            shown = {"report": None}
         return {**kwargs, **shown, **context}
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from reporting.statement import Inputs, Quarter, Statement, build_statement, inputs
+from reporting.statement import Inputs, Quarter, Report, Statement, build_statement, inputs
 
 JULY, AUGUST, SEPTEMBER = (date(2003, month, 1) for month in (7, 8, 9))
 QUARTER = Quarter(2003, 3)
@@ -20,7 +20,8 @@ def fee(month: date, fund: str, tranche: str, amount: int) -> inputs.Fee:
 
 
 def portion(fund: str, tranche: str, payee: str, amount: int, **changes: Any) -> inputs.Portion:
-    return inputs.Portion("distribution-fee", fund, tranche, payee, "payable", amount)._replace(**changes)
+    of = inputs.Portion(JULY, "distribution-fee", fund, tranche, payee, "payable", amount)
+    return of._replace(**changes)
 
 
 BASE = Inputs(
@@ -39,7 +40,11 @@ BASE = Inputs(
     ),
     tranches=(inputs.Tranche("ONE", "ONE"), inputs.Tranche("TWO", "TWO")),
     rates=(rates("ADV"), rates("BAL")),
-    net_assets=(inputs.NetAssets("ADV", 92, 9_200_000_05, 365), inputs.NetAssets("BAL", 46, 4_600_000_00, 365)),
+    calculated=(JULY, AUGUST, SEPTEMBER),
+    net_assets=(
+        inputs.NetAssets(JULY, "ADV", 92, 9_200_000_05, 365),
+        inputs.NetAssets(SEPTEMBER, "BAL", 46, 4_600_000_00, 365),
+    ),
     fees=(
         fee(JULY, "ADV", "ONE", 100_00),
         fee(AUGUST, "ADV", "ONE", 60_01),
@@ -50,12 +55,14 @@ BASE = Inputs(
         inputs.ServiceFee(JULY, "ADV", "TWO", 33_33),
         inputs.ServiceFee(SEPTEMBER, "BAL", "TWO", 16_67),
     ),
-    charges=(inputs.Charge("ADV", "ONE", 20_00, 5_00),),
+    charges=(inputs.Charge(JULY, "ADV", "ONE", 20_00, 5_00),),
+    waived=(inputs.Waived(JULY, "ADV", "DEATH", 1, 5_00),),
+    waivers=(("DEATH", "Death of the shareholder"),),
     portions=(
         portion("ADV", "ONE", "BANK", 100_00),
-        portion("ADV", "ONE", "BANK", 60_01, status="held"),
-        portion("ADV", "TWO", "TWO", 39_99),
-        portion("BAL", "TWO", "TWO", 50_00),
+        portion("ADV", "ONE", "BANK", 60_01, status="held", month=AUGUST),
+        portion("ADV", "TWO", "TWO", 39_99, month=AUGUST),
+        portion("BAL", "TWO", "TWO", 50_00, month=SEPTEMBER),
         portion("ADV", "ONE", "BANK", 20_00, right="cdsc"),
     ),
     shares=(
@@ -64,8 +71,8 @@ BASE = Inputs(
         inputs.Shares(date(2003, 9, 30), "BAL", "TWO", 1_000),
     ),
     spent=(
-        inputs.Spent("ADV", "TWO", "advertising", "third-party", 70_00, 2),
-        inputs.Spent("BAL", "TWO", "overhead", "own-staff", 30_00, 1),
+        inputs.Spent(JULY, "ADV", "TWO", "advertising", "third-party", 70_00, 2),
+        inputs.Spent(SEPTEMBER, "BAL", "TWO", "overhead", "own-staff", 30_00, 1),
     ),
     purposes=(("advertising", "Advertising"), ("finders-fees", "Finder's fees"), ("overhead", "Overhead")),
     performers=(("own-staff", "Own staff"), ("affiliate", "Affiliates"), ("third-party", "Third parties")),
@@ -74,3 +81,9 @@ BASE = Inputs(
 
 def statement(**changes: Any) -> Statement:
     return build_statement(replace(BASE, **changes))
+
+
+def report(*statements: Statement, **changes: Any) -> Report:
+    """Of the statements, or of the one with these inputs."""
+    of = statements or (statement(**changes),)
+    return Report(quarter=QUARTER, company=of[0].company, statements=of)

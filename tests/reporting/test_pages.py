@@ -16,7 +16,7 @@ from backoffice.quantities import MONEY
 from ledger.services.months import undo
 from plans.models import Company, Plan
 from reporting.models import BoardReport
-from reporting.selectors.board_reports import stored_statement
+from reporting.selectors.board_reports import stored_report
 from reporting.services.board_reports import make_board_report
 from reporting.statement import Quarter
 from tests.reporting.books import calculated
@@ -44,7 +44,7 @@ def text_of(client: Client, address: str) -> str:
 
 def test_the_page_shows_the_statement_of_the_pdf(staff_client: Client, report: BoardReport) -> None:
     page = text_of(staff_client, report.get_absolute_url())
-    section = stored_statement(report).sections[0]
+    section = stored_report(report).statements[0].sections[0]
     amounts = [
         section.total.fees,
         *(line.distribution_fee for line in section.lines),
@@ -64,12 +64,14 @@ def test_figures_link_to_the_month_and_to_the_funds_month(staff_client: Client, 
         assert f'href="{reverse("month-fund", args=["S107", f"{month:%Y-%m}", "ADV"])}"' in page
 
 
-def test_an_older_version_shows_its_own_figures_and_the_later_one(staff_client: Client, report: BoardReport) -> None:
+def test_an_older_version_shows_its_own_figures_and_the_later_one(
+    staff_client: Client, plan: Plan, report: BoardReport
+) -> None:
     """What was told stays as it was told."""
-    undo(plan=report.plan, month=date(2003, 9, 1))
+    undo(plan=plan, month=date(2003, 9, 1))
     page = text_of(staff_client, report.get_absolute_url())
     assert "Months or expenditures of this quarter changed after this report was made." in page
-    later = make_board_report(plan=report.plan, quarter=QUARTER)
+    later = make_board_report(plan=plan, quarter=QUARTER)
     page = text_of(staff_client, report.get_absolute_url())
     assert f'A later version exists: <a href="{later.get_absolute_url()}">version 2</a>' in page
     assert "not calculated" not in page

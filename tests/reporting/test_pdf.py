@@ -12,24 +12,24 @@ from typing import Any
 import pytest
 from pypdf import PageObject, PdfReader
 
-from reporting.pdf import statement_pdf
+from reporting.pdf import report_pdf
 from reporting.statement import Statement, inputs
-from tests.reporting.sample import BASE, statement
+from tests.reporting.sample import BASE, JULY, report, statement
 
 MARGIN = 0.7 * 72
 ROOT = Path(__file__).parent.parent.parent
 MAKE = """
 import sys, django
 django.setup()
-from reporting.pdf import statement_pdf
-from tests.reporting.sample import statement
-sys.stdout.buffer.write(statement_pdf(statement()).content)
+from reporting.pdf import report_pdf
+from tests.reporting.sample import report
+sys.stdout.buffer.write(report_pdf(report()).content)
 """
 
 
 def pages_of(given: Statement) -> list[str]:
     """Text of each page, spaces made single."""
-    reader = PdfReader(io.BytesIO(statement_pdf(given).content))
+    reader = PdfReader(io.BytesIO(report_pdf(report(given)).content))
     return [" ".join(page.extract_text().split()) for page in reader.pages]
 
 
@@ -57,7 +57,7 @@ def test_figures_names_and_page_numbers() -> None:
         "Receivables Bank, N.A.",
         "Advertising",
         "70.0%",
-        statement().digest,
+        report().digest,
     ):
         assert squeezed(expected) in whole, expected
     assert "DRAFT" not in whole
@@ -81,11 +81,12 @@ def test_table_heads_are_repeated_and_long_names_kept_whole() -> None:
     large = statement(
         funds=funds,
         rates=(),
-        net_assets=tuple(inputs.NetAssets(fund.code, 92, 92 * 4_318_190_434_50, 365) for fund in funds),
+        net_assets=tuple(inputs.NetAssets(JULY, fund.code, 92, 92 * 4_318_190_434_50, 365) for fund in funds),
         fees=(),
         portions=(),
         service_fees=(),
         charges=(),
+        waived=(),
         shares=(),
         spent=(),
     )
@@ -107,7 +108,7 @@ def test_nothing_leaves_the_paper() -> None:
             *(inputs.Party(code, f"Receivables Trust {code}, N.A.", "assignee") for code in payees),
         ),
         portions=(
-            *(inputs.Portion("distribution-fee", "ADV", "ONE", code, "held", 160_01 * 10**8) for code in payees),
+            *(inputs.Portion(JULY, "distribution-fee", "ADV", "ONE", code, "held", 160_01 * 10**8) for code in payees),
             *(portion for portion in BASE.portions if portion.tranche == "TWO" or portion.right == "cdsc"),
         ),
         fees=(
@@ -115,7 +116,7 @@ def test_nothing_leaves_the_paper() -> None:
             *(fee for fee in BASE.fees if fee.tranche == "TWO"),
         ),
     )
-    reader = PdfReader(io.BytesIO(statement_pdf(wide).content))
+    reader = PdfReader(io.BytesIO(report_pdf(report(wide)).content))
     for page in reader.pages:
         places = left_edges(page)
         assert places
@@ -147,16 +148,16 @@ def in_another_process(**environment: str) -> bytes:
 
 def test_the_same_statement_gives_the_same_bytes_in_another_process() -> None:
     """Whatever the clock, the time zone and the order of sets there."""
-    here = statement_pdf(statement()).content
+    here = report_pdf(report()).content
     assert here == in_another_process(PYTHONHASHSEED="1", TZ="Asia/Tokyo")
     assert here == in_another_process(PYTHONHASHSEED="2", TZ="UTC")
 
 
 def test_the_date_is_the_quarters_or_that_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
-    assert created_in(statement_pdf(statement()).content) == "D:20030930000000Z"
+    assert created_in(report_pdf(report()).content) == "D:20030930000000Z"
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1066608000")
-    assert created_in(statement_pdf(statement()).content) == "D:20031020000000Z"
+    assert created_in(report_pdf(report()).content) == "D:20031020000000Z"
 
 
 def created_in(content: bytes) -> str:
@@ -166,9 +167,9 @@ def created_in(content: bytes) -> str:
 
 
 def test_it_is_tagged_named_and_bookmarked() -> None:
-    reader = PdfReader(io.BytesIO(statement_pdf(statement()).content))
+    reader = PdfReader(io.BytesIO(report_pdf(report()).content))
     assert "/StructTreeRoot" in reader.root_object
     assert reader.metadata is not None
-    assert reader.metadata.title == "P 2003Q3: report to the board, Sample Funds, Inc."
+    assert reader.metadata.title == "2003Q3: report to the board, Sample Funds, Inc., P"
     titles = [item.title for item in reader.outline[0:1] if not isinstance(item, list)]
     assert titles == ["Third quarter of 2003"]

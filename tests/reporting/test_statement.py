@@ -1,26 +1,46 @@
 """The statement by examples: what goes in, what the board reads (B FIFTH(C), R FOURTH)."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from reporting.statement import Quarter, Statement, inputs, words
+from reporting.statement import Quarter, Report, Statement, build_statement, inputs, words
 from reporting.statement.stored import from_json, to_json
-from tests.reporting.sample import AUGUST, BASE, JULY, SEPTEMBER, fee, portion, rates, statement
+from tests.reporting.sample import AUGUST, BASE, JULY, SEPTEMBER, fee, portion, rates, report, statement
+
+
+def said(of: Statement) -> dict[str, str]:
+    """Question -> answer, of a report with this statement alone."""
+    return {question: found[0][1] for question, found in words.answers(report(of))}
 
 
 @pytest.mark.parametrize(
     ("text", "first", "last"),
-    [("2003Q3", date(2003, 7, 1), date(2003, 9, 30)), ("2004Q1", date(2004, 1, 1), date(2004, 3, 31))],
+    [
+        ("2003Q3", date(2003, 7, 1), date(2003, 9, 30)),
+        ("2004Q1", date(2004, 1, 1), date(2004, 3, 31)),
+        ("2003Q3-FY10", date(2003, 5, 1), date(2003, 7, 31)),
+        ("2003Q1-FY10", date(2002, 11, 1), date(2003, 1, 31)),
+        ("2004Q4-FY03", date(2004, 1, 1), date(2004, 3, 31)),
+        ("2004Q1-FY11", date(2003, 12, 1), date(2004, 2, 29)),
+    ],
 )
 def test_quarters(text: str, first: date, last: date) -> None:
     quarter = Quarter.parse(text)
     assert (str(quarter), quarter.first, quarter.last) == (text, first, last)
-    assert Quarter.of(first) == Quarter.of(last) == quarter
+    assert Quarter.of(first, quarter.year_ends) == Quarter.of(last, quarter.year_ends) == quarter
+    assert quarter.previous.next == quarter
+    assert quarter.previous.last == first - timedelta(days=1)
+    assert quarter.year_ago.next.next.next.next == quarter
+    assert quarter.year_to_date[-1] == quarter.months[-1]
+    assert len(quarter.year_to_date) == 3 * quarter.number
 
 
-@pytest.mark.parametrize("text", ["2003Q5", "2003Q0", "2003-Q3", "03Q3", "2003q3", "", "2003Q3 ", "1899Q1"])
+@pytest.mark.parametrize(
+    "text",
+    ["2003Q5", "2003Q0", "2003Q3-FY13", "2003Q3-FY", "2003Q3-10", "2003-Q3", "03Q3", "2003q3", "", "2003Q3 ", "1899Q1"],
+)
 def test_what_is_no_quarter(text: str) -> None:
     with pytest.raises(ValueError, match="expected a quarter such as 2003Q3"):
         Quarter.parse(text)
@@ -43,7 +63,7 @@ def test_average_net_assets_are_the_mean_over_days_with_a_fee_half_up() -> None:
     assert (advantage.days, advantage.average_net_assets) == (92, 10_000_000)
     assert (balanced.days, balanced.average_net_assets) == (46, 10_000_000)
     assert statement().sections[0].total.average_net_assets == 20_000_000
-    half = statement(net_assets=(inputs.NetAssets("ADV", 2, 3, 365), inputs.NetAssets("BAL", 2, 5, 365)))
+    half = statement(net_assets=(inputs.NetAssets(JULY, "ADV", 2, 3, 365), inputs.NetAssets(JULY, "BAL", 2, 5, 365)))
     assert [line.average_net_assets for line in half.sections[0].lines] == [2, 3]
 
 
@@ -51,15 +71,14 @@ def test_effective_rate_compares_with_schedule_b() -> None:
     """$1 a day on $36,500 is 1% a year, whatever the number of days."""
     given = replace(
         BASE,
-        net_assets=(inputs.NetAssets("ADV", 92, 92 * 36_500_00, 365),),
+        net_assets=(inputs.NetAssets(JULY, "ADV", 92, 92 * 36_500_00, 365),),
         fees=(fee(JULY, "ADV", "ONE", 69_00),),
         service_fees=(inputs.ServiceFee(JULY, "ADV", "TWO", 23_00),),
         portions=(portion("ADV", "ONE", "BANK", 69_00),),
         charges=(),
+        waived=(),
     )
-    section = statement(
-        **{name: getattr(given, name) for name in ("net_assets", "fees", "service_fees", "portions", "charges")}
-    )
+    section = build_statement(given)
     assert section.overall.total.effective_rate == 10_000
     assert section.sections[0].lines[1].effective_rate is None
 
@@ -78,7 +97,7 @@ def test_funds_that_are_no_party_appear_only_with_figures() -> None:
     assert [line.code for line in quiet.lines] == ["ADV", "BAL"]
     charged = statement(
         funds=(*BASE.funds, gone, later),
-        charges=(*BASE.charges, inputs.Charge("OLD", "ONE", 1_00, 0)),
+        charges=(*BASE.charges, inputs.Charge(JULY, "OLD", "ONE", 1_00, 0)),
         portions=(*BASE.portions, portion("OLD", "ONE", "BANK", 1_00, right="cdsc")),
     ).sections[0]
     assert [line.code for line in charged.lines] == ["ADV", "BAL", "OLD"]
@@ -88,14 +107,14 @@ def test_missing_months_are_said_not_hidden() -> None:
     partly = statement(months=(BASE.months[0], BASE.months[1], inputs.Month(SEPTEMBER)))
     assert partly.missing_months == (SEPTEMBER,)
     assert [line.calculated for line in partly.sections[0].total.months] == [True, True, False]
-    assert "September 2003 not calculated: the figures leave out what belongs there." in words.attention(partly)
-    assert "without September 2003" in dict(words.answers(partly))["What was paid?"]
+    assert "September 2003 not calculated: the figures leave out what belongs there." in words.attention(report(partly))
+    assert "without September 2003" in said(partly)["What was paid?"]
 
 
 def test_stale_months_are_said() -> None:
     stale = statement(months=(BASE.months[0]._replace(stale=True), *BASE.months[1:]))
     assert stale.stale_months == (JULY,)
-    assert any(sentence.startswith("Records of July 2003 changed") for sentence in words.attention(stale))
+    assert any(sentence.startswith("Records of July 2003 changed") for sentence in words.attention(report(stale)))
 
 
 def test_fees_by_month() -> None:
@@ -127,8 +146,8 @@ def test_unallocated_is_its_own_payee_last_and_held() -> None:
     assert [payee.code for payee in section.payees] == ["BANK", "TWO", "UNALLOCATED"]
     assert [tranche.code for tranche in section.tranches] == ["ONE", "TWO", "UNALLOCATED"]
     assert (section.unallocated, section.held) == (7_00, 67_01)
-    assert "$7.00 belongs to shares that no rule gives to a distributor. It is held." in words.attention(given)
-    assert "$60.01 is held until notice of the transfer of rights is received." in words.attention(given)
+    assert "$7.00 belongs to shares that no rule gives to a distributor. It is held." in words.attention(report(given))
+    assert "$60.01 is held until notice of the transfer of rights is received." in words.attention(report(given))
 
 
 def test_portions_by_fund_tranche_payee_and_status() -> None:
@@ -183,7 +202,7 @@ def test_expenditures_by_purpose_and_against_what_was_received() -> None:
 def test_no_expenditures() -> None:
     given = statement(spent=())
     assert given.sections[0].spending.purposes == ()
-    assert dict(words.answers(given))["What was it spent on?"] == "No expenditure is recorded for the quarter."
+    assert said(given)["What was it spent on?"] == "No expenditure is recorded for the quarter."
 
 
 def test_reversals_may_leave_a_negative_purpose() -> None:
@@ -198,13 +217,14 @@ def test_a_draft_accrues_nothing_and_says_so() -> None:
         fees=(),
         service_fees=(),
         charges=(),
+        waived=(),
         portions=(),
         spent=(),
     )
     assert draft.clause == "R FOURTH"
     assert draft.overall.total.average_net_assets is None
-    assert dict(words.answers(draft))["What was paid?"].startswith("Nothing: the plan is a draft")
-    assert words.attention(draft)[0].startswith("The plan is a draft under review")
+    assert said(draft)["What was paid?"].startswith("Nothing: the plan is a draft")
+    assert words.attention(report(draft))[0].startswith("The plan is a draft under review")
 
 
 def test_rates_alike_share_a_line_and_changes_show_their_days() -> None:
@@ -247,7 +267,7 @@ def test_companies_have_a_section_each_and_one_over_all() -> None:
     assert [section.code for section in given.sections] == ["CO", "ZZ"]
     assert [line.name for line in given.overall.lines] == ["Sample Funds, Inc.", "Another Series, Inc."]
     assert given.overall.total.distribution_fee == 251_00
-    assert words.subject(given) == "All 2 companies of the plan"
+    assert words.subject(report(given)) == "All 2 companies of the plan"
 
 
 def test_exceptions_and_remarks_are_counted_by_kind() -> None:
@@ -271,7 +291,7 @@ def test_same_content_same_digest_and_any_change_another() -> None:
 def test_a_stored_statement_reads_back_the_same() -> None:
     given = statement()
     assert from_json(Statement, to_json(given)) == given
-    assert from_json(Statement, to_json(statement(company="CO"))).company == BASE.companies[0]
+    assert from_json(Report, to_json(report(company="CO"))) == report(company="CO")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,97 @@
+"""A plan's quarter and what it is compared with, as `Inputs`."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db.models import Q
+
+from ledger import mapping
+from ledger.engine import terms as engine
+from ledger.models import Calculation, Expenditure, ShareTransaction
+from ledger.months import previous_month
+from plans.models import Company, Plan
+from plans.selectors.plans import canonical
+from plans.values import PlanFile
+from reporting.selectors.statements.rates import rate_periods
+from reporting.selectors.statements.records import expenditures_by_month, flows
+from reporting.selectors.statements.results import Results
+from reporting.selectors.statements.to_date import to_date
+from reporting.statement import Inputs, Quarter, inputs
+from reporting.statement.building.calendar import next_term_end
+from reporting.statement.spans import months_needed
+
+PERFORMERS = {"own-staff": "Own staff", "affiliate": "Affiliates", "third-party": "Third parties"}
+FLOW_KINDS = tuple((value, label) for value, label in ShareTransaction.Kind.choices if value != "CANCEL")
+
+
+def statement_inputs(*, plan: Plan, quarter: Quarter, company: Company | None = None) -> Inputs:
+    """Everything about the plan's quarter, for one company or all."""
+    plan_file = canonical(plan)
+    terms = mapping.terms_of(plan_file)
+    found = calculations(plan, quarter)
+    before = previous_month(months_needed(quarter)[0])
+    compared = {month: row for month, row in found.items() if month != before}
+    own = [found[month] for month in quarter.months if month in found]
+    funds = [fund for fund in plan_file.funds if company is None or fund.company == company.code]
+    of_company = Q(fund__company=company) if company else Q()
+    results = Results(plan, list(compared.values()), own, of_company)
+    return Inputs(
+        plan=_plan(plan, quarter, by_shares=terms.by_shares),
+        quarter=quarter,
+        company=company.code if company else "",
+        months=tuple(_month(month, found.get(month)) for month in quarter.months),
+        companies=_companies(plan_file, company),
+        funds=tuple(inputs.Fund(f.code, f.name, f.company, f.party_since, f.party_until) for f in funds),
+        parties=tuple(inputs.Party(party.code, party.name, party.kind) for party in plan_file.parties),
+        tranches=_tranches(plan_file, terms),
+        rates=tuple(rate_periods(plan_file, terms, [fund.code for fund in funds], quarter)),
+        calculated=tuple(sorted(compared)),
+        net_assets=results.net_assets(),
+        closing=results.closing(),
+        fees=results.fees(),
+        service_fees=results.service_fees(),
+        charges=results.charges(),
+        waived=results.waived(),
+        waivers=tuple((waiver.code, waiver.name) for waiver in plan_file.waivers),
+        portions=results.portions(),
+        shares=results.shares(found),
+        spent=expenditures_by_month(plan, months_needed(quarter), of_company),
+        purposes=tuple((value, label) for value, label in Expenditure.Purpose.choices),
+        performers=tuple(PERFORMERS.items()),
+        to_date=to_date(plan, quarter.last, of_company),
+        flows=flows(plan, sorted(compared), of_company, results.open_records()),
+        flow_kinds=FLOW_KINDS,
+        open_transactions=results.open_transactions(),
+        exceptions=results.exceptions(),
+        remarks=results.remarks(),
+    )
+
+
+def calculations(plan: Plan, quarter: Quarter) -> dict[date, Calculation]:
+    """Those of all spans, and of the month before them for the shares at the opening; by month."""
+    first = previous_month(months_needed(quarter)[0])
+    rows = Calculation.objects.filter(plan=plan, month__range=(first, quarter.last)).order_by("month")
+    return {row.month: row for row in rows}
+
+
+def _plan(plan: Plan, quarter: Quarter, *, by_shares: bool) -> inputs.Plan:
+    ends = next_term_end(plan.initial_term_ends, quarter.last)
+    return inputs.Plan(plan.code, plan.name, plan.share_class, plan.is_draft, plan.effective, by_shares, ends)
+
+
+def _month(month: date, calculation: Calculation | None) -> inputs.Month:
+    if calculation is None:
+        return inputs.Month(month)
+    stale = calculation.stale_since is not None
+    return inputs.Month(month, calculation.digest, stale, calculation.transaction_count)
+
+
+def _companies(plan_file: PlanFile, company: Company | None) -> tuple[inputs.Company, ...]:
+    rows: Sequence[inputs.Company] = [inputs.Company(row.code, row.name) for row in plan_file.companies]
+    wanted = [row for row in rows if company is None or row.code == company.code]
+    return tuple(sorted(wanted, key=lambda row: (row.name, row.code)))
+
+
+def _tranches(plan_file: PlanFile, terms: engine.Terms) -> tuple[inputs.Tranche, ...]:
+    owners = plan_file.tranche_owners
+    return tuple(inputs.Tranche(code, owners[code]) for code in terms.in_order(owners))

@@ -1,0 +1,57 @@
+"""The board report as one value: what screen and PDF both show (B FIFTH(C), R FOURTH).
+
+Money is whole cents, shares are whole ten-thousandths, rates and shares of totals parts per million (U1).
+`over`, wherever it stands, has one figure for each of `Statement.spans`; None where no month of one is calculated.
+"""
+
+from reporting.statement.values.activity import CountLine, ExceptionLine, FlowLine, WaiverLine
+from reporting.statement.values.lines import Amounts, Line, MonthLine, RateLine
+from reporting.statement.values.rights import (
+    Column,
+    Matrix,
+    MatrixRow,
+    PayeeLine,
+    PayeeMonth,
+    SharesLine,
+    TrancheLine,
+)
+from reporting.statement.values.spending import CarriedLine, CategoryLine, PurposeLine, SpenderLine, Spending
+from reporting.statement.values.statement import (
+    CLAUSES,
+    RULE_12B1,
+    CalendarLine,
+    Detail,
+    Report,
+    Section,
+    Statement,
+)
+
+__all__ = [
+    "CLAUSES",
+    "RULE_12B1",
+    "Amounts",
+    "CalendarLine",
+    "CarriedLine",
+    "CategoryLine",
+    "Column",
+    "CountLine",
+    "Detail",
+    "ExceptionLine",
+    "FlowLine",
+    "Line",
+    "Matrix",
+    "MatrixRow",
+    "MonthLine",
+    "PayeeLine",
+    "PayeeMonth",
+    "PurposeLine",
+    "RateLine",
+    "Report",
+    "Section",
+    "SharesLine",
+    "SpenderLine",
+    "Spending",
+    "Statement",
+    "TrancheLine",
+    "WaiverLine",
+]

@@ -1,0 +1,101 @@
+"""The report's sentences, from the statements alone: what a director reads first."""
+
+from collections.abc import Sequence
+
+from reporting.statement.values import PayeeLine, Report, Section, Statement
+from reporting.statement.words.base import dollars, listed, lower, months, rate, unbroken
+
+
+def subject(report: Report) -> str:
+    """Whose report it is."""
+    if report.company:
+        return report.company.name
+    sections = report.statements[0].sections
+    return sections[0].name if len(sections) == 1 else f"All {len(sections)} companies of the plan"
+
+
+Answers = list[tuple[str, list[tuple[str, str]]]]
+"""(question, [(plan, answer in words)]); the plan is left out where there is one only."""
+
+
+def answers(report: Report) -> Answers:
+    """The questions of a director, each answered plan by plan."""
+    several = len(report.statements) > 1
+    found: dict[str, list[tuple[str, str]]] = {}
+    for statement in report.statements:
+        label = f"Class {statement.plan.share_class}" if several else ""
+        for question, answer in _of_plan(statement):
+            found.setdefault(question, []).append((label, answer))
+    return list(found.items())
+
+
+def _of_plan(statement: Statement) -> list[tuple[str, str]]:
+    section = statement.overall
+    found = [("What was paid?", _paid(statement, section))]
+    if section.payees:
+        found.append(("To whom?", _to_whom(section.payees)))
+    found.append(("What was it spent on?", _spent(section)))
+    if section.total.cdsc or section.total.cdsc_waived:
+        found.append(("What did redeeming shareholders pay?", _cdsc(section)))
+    return found
+
+
+def _paid(statement: Statement, section: Section) -> str:
+    total = section.total
+    if statement.plan.draft:
+        return "Nothing: the plan is a draft, and no fee accrues under a draft."
+    if total.average_net_assets is None:
+        return "Nothing: no fee accrued in the months calculated."
+    count = sum(len(part.lines) for part in statement.sections)
+    who, whose = (f"The {count} funds owe", "Their") if count > 1 else ("The fund owes", "Its")
+    effective = f", so that the fees come to {rate(total.effective_rate)} a year" if total.effective_rate else ""
+    return (
+        f"{who} {dollars(total.fees)} in fees for {_span(statement)}: a Distribution Fee of "
+        f"{dollars(total.distribution_fee)} and a service fee of {dollars(total.service_fee)}. {whose} average daily "
+        f"net assets were {dollars(total.average_net_assets)}{effective}."
+    )
+
+
+def _span(statement: Statement) -> str:
+    if statement.missing_months:
+        return f"the months calculated so far, without {months(statement.missing_months)}"
+    return f"the {statement.quarter.words}"
+
+
+def _to_whom(payees: Sequence[PayeeLine]) -> str:
+    said = []
+    for payee in payees:
+        if not payee.total:
+            continue
+        parts = [
+            f"{dollars(amount)} {what}"
+            for amount, what in (
+                (payee.distribution_fee, "of the Distribution Fee"),
+                (payee.service_fee, "of the service fee"),
+                (payee.cdsc, "of deferred sales charges"),
+            )
+            if amount
+        ]
+        held = f", of which {dollars(payee.held)} is held" if 0 < payee.held < payee.total else ""
+        held = ", all of it held" if payee.held == payee.total else held
+        if payee.role == "unallocated":
+            said.append(f"Held, since no rule gives the shares to a distributor: {listed(parts)}")
+        else:
+            said.append(f"{unbroken(payee.name)} is due {dollars(payee.total)}: {listed(parts)}{held}")
+    return ". ".join(said) + "." if said else "Nobody is owed anything."
+
+
+def _spent(section: Section) -> str:
+    spending = section.spending
+    if not spending.purposes:
+        return "No expenditure is recorded for the quarter."
+    largest = sorted(spending.purposes, key=lambda line: (-line.total, line.label))[:3]
+    parts = listed([f"{lower(line.label)} ({dollars(line.total)})" for line in largest])
+    purposes = "The largest purposes are" if len(spending.purposes) > len(largest) else "The purposes:"
+    return f"Expenditures of {dollars(spending.total)} are recorded. {purposes} {parts}."
+
+
+def _cdsc(section: Section) -> str:
+    total = section.total
+    waived = f" {dollars(total.cdsc_waived)} more was waived." if total.cdsc_waived else " Nothing was waived."
+    return f"{dollars(total.cdsc)} in contingent deferred sales charges, withheld from their proceeds.{waived}"

@@ -1,0 +1,43 @@
+"""What a reader must know before relying on the figures."""
+
+from reporting.statement.values import Report, Statement
+from reporting.statement.words.base import counted, dollars, listed, lower, months
+
+
+def attention(report: Report) -> list[str]:
+    """Empty when all is in order; of several plans, each sentence says which."""
+    if len(report.statements) == 1:
+        return _of_plan(report.statements[0])
+    return [
+        f"Class {statement.plan.share_class}: {sentence}"
+        for statement in report.statements
+        for sentence in _of_plan(statement)
+    ]
+
+
+def _of_plan(statement: Statement) -> list[str]:
+    section = statement.overall
+    found = []
+    if statement.plan.draft:
+        found.append("The plan is a draft under review and unsigned. This report is marked accordingly.")
+    if statement.missing_months:
+        found.append(f"{months(statement.missing_months)} not calculated: the figures leave out what belongs there.")
+    if statement.stale_months:
+        found.append(
+            f"Records of {months(statement.stale_months)} changed after the calculation. "
+            "The figures are those of the calculation before the change."
+        )
+    if section.exception_count:
+        kinds = listed([f"{lower(line.label)} ({line.count})" for line in section.exceptions])
+        found.append(f"{counted(section.exception_count, 'transaction')} could not be applied: {kinds}.")
+    if section.unallocated:
+        found.append(
+            f"{dollars(section.unallocated)} belongs to shares that no rule gives to a distributor. It is held."
+        )
+    held = section.held - section.unallocated
+    if held > 0:
+        found.append(f"{dollars(held)} is held until notice of the transfer of rights is received.")
+    if section.remark_count:
+        kinds = listed([f"{lower(line.label.partition(' (')[0])} ({line.count})" for line in section.remarks])
+        found.append(f"{counted(section.remark_count, 'remark')} to look at, which change no amount: {kinds}.")
+    return found
