@@ -45,6 +45,23 @@ def allocate_day(terms: Terms, opening: Balances, flow: Flow) -> dict[str, Balan
     return {tranche: balance for tranche, balance in closing.items() if balance != (0, 0)}
 
 
+def floating(terms: Terms, closing: Balances) -> dict[str, Balance]:
+    """All free shares of a fund divided anew by the commission shares at the close (A1, named alternative).
+
+    With F the free shares of the fund (the sum of R) and C the commission shares of each tranche at the close,
+    R = split(F, C) (U3) in the order of U4, `UNALLOCATED` among the tranches where it holds commission shares.
+    Where nothing is left to follow (C is nil in every tranche), R stays as A1 and A2 made it that day: with the
+    tranches that held it, or `UNALLOCATED`. The next day's A1(i) goes by these balances. Once the parties agree
+    on allocation at issue again, R begins from the last floating close.
+    """
+    free = sum(balance.reinvested for balance in closing.values())
+    commission = {tranche: balance.commission for tranche, balance in closing.items() if balance.commission}
+    if not commission:
+        return dict(closing)
+    parts = dict(_split_by_tranche(terms, free, commission))
+    return {tranche: Balance(units, parts[tranche]) for tranche, units in commission.items()}
+
+
 def _split_by_tranche(terms: Terms, units: int, by: Mapping[str, int]) -> list[tuple[str, int]]:
     tranches = terms.in_order(by)
     return list(zip(tranches, split(units, [by[tranche] for tranche in tranches]), strict=True))

@@ -197,14 +197,16 @@ def issued_and_tranche(terms: Terms, t: Transaction) -> tuple[date, str]:
 def _redeem(book: Book, t: Transaction, _pairs: Pairs) -> Reason | None:
     if book.is_short(t):
         return Reason.SHORT
-    if t.waiver and t.waiver not in book.terms.waivers:
+    if t.waiver and not book.terms.knows_waiver(t.waiver, t.trade_date):
         return Reason.UNKNOWN_WAIVER
     slices = book.holdings[t.fund, t.account].take(t.shares)
     book.remove(t, slices)
     book.flow(t.fund, t.trade_date).leave(slices)
-    for tranche, cents in cdsc.charge(book.terms, slices, t.amount, t.trade_date).items():
-        earned, waived = (0, cents) if t.waiver else (cents, 0)
-        book.charged.append(Charged(t.record_id, t.trade_date, t.fund, tranche, earned, waived))
+    earned = cdsc.charge(book.terms, slices, t.amount, t.trade_date, t.waiver)
+    waived = cdsc.waived(book.terms, slices, t.amount, t.trade_date, t.waiver) if t.waiver else {}
+    for tranche in {**earned, **waived}:
+        cents = earned.get(tranche, 0), waived.get(tranche, 0)
+        book.charged.append(Charged(t.record_id, t.trade_date, t.fund, tranche, *cents))
     return None
 
 
@@ -233,7 +235,7 @@ def _exchange(book: Book, t: Transaction, pairs: Pairs) -> Reason | None:
     slices = book.holdings[t.fund, t.account].take(t.shares)
     book.remove(t, slices)
     book.flow(t.fund, t.trade_date).leave(slices)
-    if book.terms.appreciation_free:
+    if book.terms.appreciation_is_free(t.trade_date):
         pieces = cut_appreciation(slices, t.amount)
     else:
         pieces = [Piece(lot, units, cost, lot.free) for lot, units, cost in slices]

@@ -42,10 +42,10 @@ def year_of(issued: date, traded: date, *, anniversary_included: bool) -> int:
 
 def charge_rate(terms: Terms, fund: str, issued: date, traded: date) -> tuple[int, int]:
     """(year, rate in ppm) for shares that `fund` issued; past the table, or without one: nil (C2)."""
-    schedule = terms.cdsc_schedule(fund, issued)
+    schedule = terms.cdsc_schedule(fund, issued, traded)
     if schedule is None:
         return (0, 0)
-    year = year_of(issued, traded, anniversary_included=schedule.anniversary_included)
+    year = year_of(issued, traded, anniversary_included=terms.anniversary_is_included(schedule, traded))
     return (year, schedule.rates[year - 1] if year <= len(schedule.rates) else 0)
 
 
@@ -60,11 +60,26 @@ def charge_slices(terms: Terms, slices: Sequence[Slice], amount: int, traded: da
     return charges
 
 
-def charge(terms: Terms, slices: Sequence[Slice], amount: int, traded: date) -> dict[str, int]:
-    """Cents by tranche, rounded once for the redemption and split by exact `base × rate` (C3)."""
+def charge(terms: Terms, slices: Sequence[Slice], amount: int, traded: date, waiver: str = "") -> dict[str, int]:
+    """Cents by tranche of the slices no waiver covers, rounded once and split by exact `base × rate` (C3, C4)."""
+    return _cents(terms, slices, amount, traded, waiver, waived=False)
+
+
+def waived(terms: Terms, slices: Sequence[Slice], amount: int, traded: date, waiver: str) -> dict[str, int]:
+    """Likewise of the slices that the waiver category covers: what is not charged, kept for the report (C4)."""
+    return _cents(terms, slices, amount, traded, waiver, waived=True)
+
+
+def _cents(
+    terms: Terms, slices: Sequence[Slice], amount: int, traded: date, waiver: str, *, waived: bool
+) -> dict[str, int]:
     if terms.draft:
         return {}  # F5
-    charges = charge_slices(terms, slices, amount, traded)
+    charges = [
+        c
+        for c in charge_slices(terms, slices, amount, traded)
+        if bool(waiver and terms.is_waived(waiver, c.slice.lot.issued, traded)) == waived
+    ]
     weights = [c.base * c.rate for c in charges]
     exact = sum(weights)
     total = half_up(exact, ONE * sum(s.units for s in slices))

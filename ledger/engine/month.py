@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from ledger.engine.allocation import Balance, Balances, allocate_day
+from ledger.engine.allocation import Balance, Balances, allocate_day, floating
 from ledger.engine.book import Charged, Flow
 from ledger.engine.fees import DayFees, Valued, day_fees, month_fee
 from ledger.engine.portions import CDSC, DISTRIBUTION_FEE, Portion, portions
@@ -56,6 +56,8 @@ def fund_month(
     for day in days:
         if day in flows:
             balances = allocate_day(terms, balances, flows[day])
+        if terms.free_shares_float(day):
+            balances = floating(terms, balances)
         if balances:
             result.allocation.append((day, balances))
         if not terms.accrues(fund, day):

@@ -77,12 +77,54 @@ class Transfer:
 
 @dataclass(frozen=True, slots=True)
 class CdscSchedule:
-    """Charges year by year for shares issued from a day on (B SIXTH(A))."""
+    """Charges year by year for shares issued from a day on (B SIXTH(A)).
+
+    `redeemed_from`: it changes the charge of shares issued before, for redemptions from that day on (B EIGHTH(F)).
+    """
 
     issued_from: date
     rates: tuple[int, ...]
     anniversary_included: bool = True
     funds: frozenset[str] = frozenset()
+    redeemed_from: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A waiver category that came or went by an amendment; all days included (B EIGHTH(F)).
+
+    `start` and `end` are trade dates, `issued_from` and `issued_to` original issue dates of the shares it covers.
+    """
+
+    code: str
+    start: date | None = None
+    end: date | None = None
+    issued_from: date | None = None
+    issued_to: date | None = None
+
+    def holds(self, traded: date) -> bool:
+        return _within(traded, self.start, self.end)
+
+    def covers(self, issued: date, traded: date) -> bool:
+        return self.holds(traded) and _within(issued, self.issued_from, self.issued_to)
+
+
+def _within(day: date, first: date | None, last: date | None) -> bool:
+    return (first is None or first <= day) and (last is None or day <= last)
+
+
+@dataclass(frozen=True, slots=True)
+class Modification:
+    """Settings the parties agreed on from a day on (Exhibit A 2(e)); None leaves a setting as it is."""
+
+    start: date
+    appreciation_free: bool | None = None  # L5
+    free_shares_float: bool | None = None  # A1, named alternative
+    fixed_365: bool | None = None  # F1
+    anniversary_included: bool | None = None  # C2
+
+
+SettingName = Literal["appreciation_free", "free_shares_float", "fixed_365", "anniversary_included"]
 
 
 @dataclass(frozen=True)
@@ -100,7 +142,9 @@ class Terms:
     rates: tuple[Rate, ...] = ()
     transfers: tuple[Transfer, ...] = ()
     cdsc_schedules: tuple[CdscSchedule, ...] = ()
-    waivers: frozenset[str] = frozenset()
+    waivers: frozenset[str] = frozenset()  # those without limits
+    limited_waivers: tuple[Waiver, ...] = ()
+    modifications: tuple[Modification, ...] = ()
     sales: SalesTerms = field(default_factory=SalesTerms)
     _in_office: dict[tuple[str, date], str] = field(default_factory=dict, init=False, repr=False, compare=False)
     _tranche: dict[tuple[str, date], str] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -180,9 +224,43 @@ class Terms:
     def days_in_year(self, day: date) -> int:
         """F1: 365, or 366 in a leap year, unless fixed at 365."""
         leap = day.year % 4 == 0 and (day.year % 100 != 0 or day.year % 400 == 0)
-        return 366 if leap and not self.fixed_365 else 365
+        return 366 if leap and not self._setting("fixed_365", day, self.fixed_365) else 365
 
-    def cdsc_schedule(self, fund: str, issued: date) -> CdscSchedule | None:
-        """That of the fund which originally issued the shares, in force on their issue date (C2, EIGHTH(F))."""
-        rows = [s for s in self.cdsc_schedules if s.issued_from <= issued and (not s.funds or fund in s.funds)]
-        return max(rows, key=lambda s: (s.issued_from, bool(s.funds)), default=None)
+    def appreciation_is_free(self, day: date) -> bool:
+        """Whether an exchange of that day cuts appreciation off (L5)."""
+        return self._setting("appreciation_free", day, self.appreciation_free)
+
+    def free_shares_float(self, day: date) -> bool:
+        """Whether all free shares follow the commission shares at that day's close (A1, named alternative)."""
+        return self._setting("free_shares_float", day, False)
+
+    def anniversary_is_included(self, schedule: CdscSchedule, traded: date) -> bool:
+        """Whether the anniversary still belongs to the year that ends, for a redemption of that day (C2)."""
+        return self._setting("anniversary_included", traded, schedule.anniversary_included)
+
+    def _setting(self, name: SettingName, day: date, otherwise: bool) -> bool:
+        """As last agreed by the day (Exhibit A 2(e)); there is one a day."""
+        agreed = [m for m in self.modifications if m.start <= day and getattr(m, name) is not None]
+        return bool(getattr(max(agreed, key=lambda m: m.start), name)) if agreed else otherwise
+
+    def cdsc_schedule(self, fund: str, issued: date, traded: date) -> CdscSchedule | None:
+        """That of the fund which originally issued the shares, in force on their issue date (C2, EIGHTH(F)).
+
+        Of two from one day the row that names the fund counts, then what changed shares already issued last.
+        """
+        rows = [
+            s
+            for s in self.cdsc_schedules
+            if s.issued_from <= issued
+            and (s.redeemed_from is None or s.redeemed_from <= traded)
+            and (not s.funds or fund in s.funds)
+        ]
+        return max(rows, key=lambda s: (s.issued_from, bool(s.funds), s.redeemed_from or date.min), default=None)
+
+    def knows_waiver(self, code: str, traded: date) -> bool:
+        """Whether the category is one of the plan on the trade date (C4, T3)."""
+        return code in self.waivers or any(w.code == code and w.holds(traded) for w in self.limited_waivers)
+
+    def is_waived(self, code: str, issued: date, traded: date) -> bool:
+        """Whether the category covers shares of that original issue date (C4, B EIGHTH(F))."""
+        return code in self.waivers or any(w.code == code and w.covers(issued, traded) for w in self.limited_waivers)

@@ -160,6 +160,7 @@ def slice_row(charge: ChargeExplanation, explained: ExplainedSlice) -> dict[str,
         "base": charge.in_cents(explained.base),
         "year": explained.year,
         "rate": explained.rate,
+        "waived": explained.waived and charge.partly_waived,
         "charge": MICRO.format(charge.in_micro(explained), grouped=True),
     }
 

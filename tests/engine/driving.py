@@ -21,7 +21,17 @@ from ledger.engine.fees import Valued
 from ledger.engine.lots import Holding, Lot
 from ledger.engine.month import FundMonth, days_of, fund_month
 from ledger.engine.sales import MinimumOrder, SalesTerms, Suspension
-from ledger.engine.terms import Appointment, CdscSchedule, Membership, Rate, Terms, Tranche, Transfer
+from ledger.engine.terms import (
+    Appointment,
+    CdscSchedule,
+    Membership,
+    Modification,
+    Rate,
+    Terms,
+    Tranche,
+    Transfer,
+    Waiver,
+)
 from ledger.engine.transactions import Transaction
 from tests.engine import slow
 
@@ -46,6 +56,9 @@ def terms_of(plan_text: str, sales_text: str = "") -> Terms:
 
     def part(row: Row, name: str) -> int | None:
         return scaled(row[name], 4) if name in row else None
+
+    def said(row: Row, name: str, value: str) -> bool | None:
+        return row[name] == value if name in row else None
 
     return Terms(
         effective=header["effective"],
@@ -81,10 +94,26 @@ def terms_of(plan_text: str, sales_text: str = "") -> Terms:
                 tuple(scaled(rate, 4) for rate in row["rates"]),
                 row.get("anniversary") != "exclusive",
                 funds_named(row),
+                row.get("redeemed_from"),
             )
             for row in rows("cdsc_schedule")
         ),
-        waivers=frozenset(row["code"] for row in rows("waiver")),
+        waivers=frozenset(row["code"] for row in rows("waiver") if len(row) == 2),
+        limited_waivers=tuple(
+            Waiver(row["code"], row.get("from"), row.get("to"), row.get("issued_from"), row.get("issued_to"))
+            for row in rows("waiver")
+            if len(row) > 2
+        ),
+        modifications=tuple(
+            Modification(
+                start=row["from"],
+                appreciation_free=said(row, "appreciation_on_exchange", "free"),
+                free_shares_float=said(row, "free_shares", "floating"),
+                fixed_365=said(row, "day_count", "365"),
+                anniversary_included=said(row, "anniversary", "inclusive"),
+            )
+            for row in rows("modification")
+        ),
         sales=SalesTerms(
             suspensions=tuple(
                 Suspension(row["from"], row.get("to"), funds_named(row), row.get("withdrawn", False))

@@ -83,6 +83,12 @@ def last_day(month: str) -> date:
     return (first_day(month) + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
+def setting(plan: Row, name: str, day: date, otherwise: Any) -> Any:
+    """Exhibit A 2(e): what the parties last agreed by that day; else what the plan says."""
+    agreed = [row for row in plan.get("modification", []) if name in row and row["from"] <= day]
+    return max(agreed, key=lambda row: row["from"])[name] if agreed else otherwise
+
+
 def days(start: date, end: date) -> list[date]:
     return [start + timedelta(days=n) for n in range((end - start).days + 1)]
 
@@ -286,9 +292,11 @@ def value_of(units: int, row: Row) -> Fraction:
 def cut(plan: Row, row: Row, slices: list[Lot]) -> list[Lot]:
     """L5: commission slices worth more than they cost give off Free Appreciation Shares; setting `follow`: none do."""
     pieces = []
+    agreed = plan["plan"].get("appreciation_on_exchange")
+    follow = setting(plan, "appreciation_on_exchange", row["trade_date"], agreed) == "follow"
     for piece in slices:
         value = value_of(piece.units, row)
-        if piece.kind == "free" or value <= piece.cost or plan["plan"].get("appreciation_on_exchange") == "follow":
+        if piece.kind == "free" or value <= piece.cost or follow:
             pieces.append(piece)
             continue
         appreciation = (piece.units * (value - piece.cost) / value).__floor__()
@@ -338,21 +346,25 @@ def anniversary(issued: date, years: int) -> date:
     return issued.replace(year=issued.year + years)
 
 
-def schedule_for(plan: Row, fund: str, issued: date) -> Row | None:
-    """C2: latest issued_from not after the issue date; on a tie the row that names the fund."""
+def schedule_for(plan: Row, fund: str, issued: date, traded: date) -> Row | None:
+    """C2: latest issued_from not after the issue date; on a tie the row that names the fund; EIGHTH(F): then the
+    latest change of the charge on shares already issued, if it is in force."""
     rows = [row for row in plan.get("cdsc_schedule", []) if about(row, fund) and row["issued_from"] <= issued]
-    return max(rows, key=lambda row: (row["issued_from"], row.get("fund") is not None), default=None)
+    rows = [row for row in rows if row.get("redeemed_from", date.min) <= traded]
+    by = [(row["issued_from"], row.get("fund") is not None, row.get("redeemed_from", date.min)) for row in rows]
+    return rows[by.index(max(by))] if rows else None
 
 
 def charge_rate(plan: Row, piece: Lot, trade_date: date) -> int:
     """C2: parts per million for the year the trade date falls in; nothing past the table."""
-    schedule = schedule_for(plan, piece.issuing_fund, piece.issued)
+    schedule = schedule_for(plan, piece.issuing_fund, piece.issued, trade_date)
     if schedule is None:
         return 0
     year = 1
+    agreed = setting(plan, "anniversary", trade_date, schedule.get("anniversary"))
     while (
         anniversary(piece.issued, year) <= trade_date
-        if schedule.get("anniversary") == "exclusive"
+        if agreed == "exclusive"
         else anniversary(piece.issued, year) < trade_date
     ):
         year += 1
@@ -360,13 +372,27 @@ def charge_rate(plan: Row, piece: Lot, trade_date: date) -> int:
     return scaled(rates[year - 1], 4) if year <= len(rates) else 0
 
 
+def waivers_on(plan: Row, code: str, day: date) -> list[Row]:
+    """C4: the rows of a category that are in force on a trade date."""
+    rows = [row for row in plan.get("waiver", []) if row["code"] == code]
+    return [row for row in rows if row.get("from", date.min) <= day <= row.get("to", date.max)]
+
+
+def is_waived(plan: Row, row: Row, piece: Lot) -> bool:
+    """C4, EIGHTH(F): whether the redemption's category covers shares of the piece's original issue date."""
+    return any(
+        waiver.get("issued_from", date.min) <= piece.issued <= waiver.get("issued_to", date.max)
+        for waiver in waivers_on(plan, row["waiver"], row["trade_date"])
+    )
+
+
 def charges(plan: Row, row: Row, slices: list[Lot]) -> Balances:
     """C1, C3, C4, F5: cents by tranche of a redemption."""
-    if row["waiver"] or plan["plan"].get("status") == "draft":
+    if plan["plan"].get("status") == "draft":
         return {}
     exact = [
         Fraction(0)
-        if piece.kind == "free"
+        if piece.kind == "free" or is_waived(plan, row, piece)
         else min(Fraction(piece.cost), value_of(piece.units, row))
         * Fraction(charge_rate(plan, piece, row["trade_date"]), HUNDRED_PERCENT)
         for piece in slices
@@ -438,8 +464,7 @@ def reason_against(plan: Row, lots: list[Lot], row: Row, second: Row | None) -> 
         return "NO_COUNTERPART"
     if second is not None and not pairs_belong_together(row, second):
         return "PAIR_MISMATCH"
-    known = [waiver["code"] for waiver in plan.get("waiver", [])]
-    if row["kind"] == "REDEEM" and row["waiver"] and row["waiver"] not in known:
+    if row["kind"] == "REDEEM" and row["waiver"] and not waivers_on(plan, row["waiver"], row["trade_date"]):
         return "UNKNOWN_WAIVER"
     return None
 
@@ -551,6 +576,18 @@ def allocate_day(plan: Row, opening: dict[str, tuple[int, int]], flow: Flow) -> 
     return {name: (commission[name], reinvested[name]) for name in names if commission[name] or reinvested[name]}
 
 
+def float_free_shares(plan: Row, close: dict[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
+    """A1, named alternative: all free shares follow the commission shares of the day; with none of those they stay."""
+    names = tranches_in_order(plan, close)
+    free = sum(reinvested for _, reinvested in close.values())
+    commission = [close[name][0] for name in names]
+    if sum(commission) == 0:
+        return close
+    parts = split(free, commission)
+    pairs = {name: (own, part) for name, own, part in zip(names, commission, parts, strict=True)}
+    return {name: pair for name, pair in pairs.items() if pair != (0, 0)}
+
+
 def allocate(plan: Row, ledger: Ledger, month_end: date) -> Allocation:
     """A1: every calendar day from the first transaction on; A4 holds at the end."""
     closes: Allocation = {}
@@ -560,6 +597,8 @@ def allocate(plan: Row, ledger: Ledger, month_end: date) -> Allocation:
         for day in days(min(moved), month_end) if moved else []:
             if (fund, day) in ledger.flows:
                 balances = allocate_day(plan, balances, ledger.flows[(fund, day)])
+            if setting(plan, "free_shares", day, "at-issue") == "floating":
+                balances = float_free_shares(plan, balances)
             closes[(fund, day)] = balances
         open_units = sum(lot.units for lot in ledger.lots if lot.fund == fund)
         assert open_units == sum(sum(pair) for pair in balances.values()), "A4"
@@ -577,7 +616,7 @@ def net_assets_on(valuations: list[Row], fund: str, day: date) -> int | None:
 
 def days_in_year(plan: Row, day: date) -> int:
     """F1."""
-    if plan["plan"].get("day_count") == "365":
+    if setting(plan, "day_count", day, plan["plan"].get("day_count")) == "365":
         return 365
     return (date(day.year + 1, 1, 1) - date(day.year, 1, 1)).days
 

@@ -11,12 +11,14 @@ import sys
 import pytest
 
 from tests.engine import slow
+from tests.engine.amended import amended
 from tests.engine.books import Book, make_book, shrunk
 from tests.engine.driving import engine_files
 from tests.engine.test_slow import MONTHS, texts_of
 
 SEEDS_A_TEST = 20
 TESTS = 13
+AMENDED_TESTS = 8
 
 
 def differing_files(book: Book, month: str) -> list[str]:
@@ -41,8 +43,7 @@ def shows(book: Book, month: str, name: str) -> bool:
         return False  # left out too much: it is no book any more
 
 
-def check(seed: int) -> None:
-    book = make_book(seed)
+def check(book: Book) -> None:
     for month in book.months:
         if differing_files(book, month):
             pytest.fail(explained(book, month))
@@ -51,7 +52,14 @@ def check(seed: int) -> None:
 @pytest.mark.parametrize("first", range(0, TESTS * SEEDS_A_TEST, SEEDS_A_TEST))
 def test_engine_and_second_implementation_agree(first: int) -> None:
     for seed in range(first, first + SEEDS_A_TEST):
-        check(seed)
+        check(make_book(seed))
+
+
+@pytest.mark.parametrize("first", range(0, AMENDED_TESTS * SEEDS_A_TEST, SEEDS_A_TEST))
+def test_agree_on_amended_plans(first: int) -> None:
+    """Agreed modifications by date, waivers that come and go, charges changed on shares already issued."""
+    for seed in range(first, first + SEEDS_A_TEST):
+        check(amended(make_book(seed)))
 
 
 def test_agree_on_scenarios_when_driven_month_by_month() -> None:
@@ -63,4 +71,5 @@ def test_agree_on_scenarios_when_driven_month_by_month() -> None:
 
 if __name__ == "__main__":
     for number in range(int(sys.argv[1]), int(sys.argv[2])):
-        check(number)
+        check(make_book(number))
+        check(amended(make_book(number)))

@@ -105,7 +105,7 @@ def exchanges(
 
 
 def charge(rate: int, plan: slow.Row, piece: slow.Lot, traded: date) -> Iterator[str]:
-    schedule = slow.schedule_for(plan, piece.issuing_fund, piece.issued)
+    schedule = slow.schedule_for(plan, piece.issuing_fund, piece.issued, traded)
     anniversaries = [slow.anniversary(piece.issued, years) for years in range(1, 7)]
     for name, day in (("before", traded + timedelta(days=1)), ("of", traded), ("after", traded - timedelta(days=1))):
         if rate and schedule and day in anniversaries:

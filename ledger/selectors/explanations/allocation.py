@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from ledger.engine.allocation import Balance, allocate_day
+from ledger.engine.allocation import Balance, allocate_day, floating
 from ledger.engine.book import Flow
 from ledger.engine.terms import Terms
 from ledger.engine.transactions import ISSUES, SECOND_HALVES
@@ -17,7 +17,10 @@ from plans.models import Fund
 
 @dataclass(frozen=True, slots=True)
 class TrancheDay:
-    """A tranche's way through a day (A1): shares at the opening, what came and went, shares at the close."""
+    """A tranche's way through a day (A1): shares at the opening, what came and went, shares at the close.
+
+    `reinvested_moved`: what floating free shares gained or lost (A1, named alternative).
+    """
 
     tranche: str
     opening: Balance
@@ -25,6 +28,7 @@ class TrancheDay:
     commission_out: int
     reinvested_in: int
     reinvested_out: int
+    reinvested_moved: int
     closing: Balance
 
 
@@ -38,6 +42,7 @@ class DayExplanation:
     tranches: list[TrancheDay]
     fee: FeeDay | None
     agrees: bool
+    floats: bool = False
 
     @property
     def opening(self) -> int:
@@ -54,10 +59,12 @@ def explain_day(calculation: Calculation, fund: Fund, day: date) -> DayExplanati
     opening = _balances_on(calculation, fund, day - timedelta(days=1), terms)
     flow = day_flow(calculation, fund, day)
     arrived = allocate_day(terms, opening, Flow(free_in=flow.free_in, commission_in=dict(flow.commission_in)))
-    computed = allocate_day(terms, opening, flow)
+    at_issue = allocate_day(terms, opening, flow)
+    floats = terms.free_shares_float(day)
+    computed = floating(terms, at_issue) if floats else at_issue
     closing = _balances_on(calculation, fund, day, terms)
     nothing = Balance()
-    names = terms.in_order(opening.keys() | arrived.keys() | closing.keys())
+    names = terms.in_order(opening.keys() | arrived.keys() | computed.keys() | closing.keys())
     return DayExplanation(
         fund=fund,
         date=day,
@@ -69,13 +76,15 @@ def explain_day(calculation: Calculation, fund: Fund, day: date) -> DayExplanati
                 commission_in=flow.commission_in.get(name, 0),
                 commission_out=flow.commission_out.get(name, 0),
                 reinvested_in=arrived.get(name, nothing).reinvested - opening.get(name, nothing).reinvested,
-                reinvested_out=arrived.get(name, nothing).reinvested - computed.get(name, nothing).reinvested,
+                reinvested_out=arrived.get(name, nothing).reinvested - at_issue.get(name, nothing).reinvested,
+                reinvested_moved=computed.get(name, nothing).reinvested - at_issue.get(name, nothing).reinvested,
                 closing=closing.get(name, nothing),
             )
             for name in names
         ],
         fee=next(iter(fee_days(calculation, terms, fund, only=day)), None),
         agrees=dict(computed) == dict(closing),
+        floats=floats,
     )
 
 

@@ -53,6 +53,7 @@ class ExplainedSlice:
     rate: int
     base: int  # cents times shares redeemed: exact
     value: int  # likewise
+    waived: bool = False  # the redemption's waiver covers the lot (C4)
 
     @property
     def charged(self) -> bool:
@@ -61,14 +62,17 @@ class ExplainedSlice:
 
 @dataclass(slots=True)
 class ChargeExplanation:
-    """A redemption's charge by slice; cents by tranche as stored and as the engine makes them of the slices."""
+    """A redemption's charge by slice; cents by tranche as stored and as the engine makes them of the slices.
+
+    `stored`, `computed`: (tranche, waived or not) -> cents, where not zero.
+    """
 
     slices: list[ExplainedSlice]
     redeemed: int
     exact: int  # Σ base × rate, times shares redeemed and ppm
-    stored: dict[str, int]
-    computed: dict[str, int]
-    waived: bool
+    stored: dict[tuple[str, bool], int]
+    computed: dict[tuple[str, bool], int]
+    waiver: str
 
     @property
     def cents(self) -> int:
@@ -77,6 +81,16 @@ class ChargeExplanation:
     @property
     def agrees(self) -> bool:
         return self.stored == self.computed
+
+    @property
+    def waived(self) -> bool:
+        """Whether the waiver covers every lot: nothing is charged (C4)."""
+        return bool(self.waiver) and all(s.waived for s in self.slices if s.charged)
+
+    @property
+    def partly_waived(self) -> bool:
+        """A waiver that came or went by an amendment covers some of the lots only (B EIGHTH(F))."""
+        return bool(self.waiver) and not self.waived
 
     def in_cents(self, numerator: int) -> int:
         return half_up(numerator, self.redeemed)
@@ -102,14 +116,23 @@ def explain_charge(transaction: ShareTransaction, calculation: Calculation) -> C
     for disposal, taken in zip(disposals, slices, strict=True):
         charge = by_lot.get(id(taken.lot))
         year, rate, base = (charge.year, charge.rate, charge.base) if charge else (0, 0, 0)
-        explained.append(ExplainedSlice(disposal, year, rate, base, transaction.amount * taken.units))
+        covered = bool(transaction.waiver) and terms.is_waived(
+            transaction.waiver, taken.lot.issued, transaction.trade_date
+        )
+        explained.append(ExplainedSlice(disposal, year, rate, base, transaction.amount * taken.units, covered))
     rows = EarnedCdsc.objects.filter(calculation=calculation, fund=transaction.fund_id, record_id=transaction.record_id)
-    stored = {tranche: cents or waived for tranche, cents, waived in rows.values_list("tranche", "cdsc", "waived")}
+    stored = {}
+    for tranche, cents, not_charged in rows.values_list("tranche", "cdsc", "waived"):
+        stored |= {(tranche, False): cents, (tranche, True): not_charged}
+    taken_for = (terms, slices, transaction.amount, transaction.trade_date, transaction.waiver)
+    computed = {(tranche, False): cents for tranche, cents in cdsc.charge(*taken_for).items()}
+    if transaction.waiver:
+        computed |= {(tranche, True): cents for tranche, cents in cdsc.waived(*taken_for).items()}
     return ChargeExplanation(
         slices=explained,
         redeemed=redeemed,
         exact=sum(s.base * s.rate for s in explained),
-        stored=stored,
-        computed=cdsc.charge(terms, slices, transaction.amount, transaction.trade_date),
-        waived=bool(transaction.waiver),
+        stored={key: cents for key, cents in stored.items() if cents},
+        computed={key: cents for key, cents in computed.items() if cents},
+        waiver=transaction.waiver,
     )
