@@ -12,7 +12,7 @@ from ledger.engine import sales
 from ledger.engine import terms as engine
 from ledger.engine.transactions import Transaction
 from ledger.models import ShareTransaction
-from plans.values import PlanFile
+from plans.values import ModificationValue, PlanFile, WaiverValue
 from plans.values.sales import SalesValue
 
 _TRANSACTION_FIELDS = (
@@ -59,8 +59,8 @@ def sales_of(value: SalesValue) -> sales.SalesTerms:
     )
 
 
-def terms_of(plan_file: PlanFile) -> engine.Terms:
-    """The whole plan as the engine's terms."""
+def terms_of(plan_file: PlanFile, modifications: Iterable[ModificationValue] = ()) -> engine.Terms:
+    """The whole plan as the engine's terms, with the settings the parties agreed on from a day on (Exhibit A 2(e))."""
     header = plan_file.plan
     return engine.Terms(
         effective=header.effective,
@@ -90,8 +90,34 @@ def terms_of(plan_file: PlanFile) -> engine.Terms:
             for t in plan_file.transfers
         ),
         cdsc_schedules=tuple(
-            engine.CdscSchedule(s.issued_from, s.rates, s.anniversary == "inclusive", frozenset(s.funds))
+            engine.CdscSchedule(
+                s.issued_from, s.rates, s.anniversary == "inclusive", frozenset(s.funds), s.redeemed_from
+            )
             for s in plan_file.cdsc_schedules
         ),
-        waivers=frozenset(waiver.code for waiver in plan_file.waivers),
+        waivers=frozenset(waiver.code for waiver in plan_file.waivers if not _is_limited(waiver)),
+        limited_waivers=tuple(
+            engine.Waiver(w.code, w.start, w.end, w.issued_from, w.issued_to)
+            for w in plan_file.waivers
+            if _is_limited(w)
+        ),
+        modifications=tuple(
+            engine.Modification(
+                start=m.start,
+                appreciation_free=_said(m.appreciation_on_exchange, "free"),
+                free_shares_float=_said(m.free_shares, "floating"),
+                fixed_365=_said(m.day_count, "365"),
+                anniversary_included=_said(m.anniversary, "inclusive"),
+            )
+            for m in modifications
+        ),
     )
+
+
+def _is_limited(waiver: WaiverValue) -> bool:
+    return any((waiver.start, waiver.end, waiver.issued_from, waiver.issued_to))
+
+
+def _said(setting: str, value: str) -> bool | None:
+    """None where an agreed modification leaves the setting as it is."""
+    return setting == value if setting else None

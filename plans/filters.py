@@ -209,7 +209,7 @@ class CdscScheduleFilter(AboutFundsFilterSet):
 
     class Meta:
         model = CdscSchedule
-        fields = ("plan", "fund", "anniversary", "issued_from")
+        fields = ("plan", "fund", "anniversary", "issued_from", "redeemed_from")
 
 
 class WaiverFilter(FilterSet):
@@ -220,7 +220,7 @@ class WaiverFilter(FilterSet):
 
     class Meta:
         model = WaiverCategory
-        fields = ("plan",)
+        fields = ("plan", "start", "end", "issued_from", "issued_to")
 
 
 class AddressFilter(FilterSet):

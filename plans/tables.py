@@ -192,7 +192,7 @@ class CdscScheduleTable(Table):
 
     class Meta:
         model = CdscSchedule
-        fields = ("plan", "issued_from", "rates", "anniversary", "funds")
+        fields = ("plan", "issued_from", "rates", "anniversary", "funds", "redeemed_from")
         sequence = fields
 
     def render_rates(self, value: list[int]) -> str:
@@ -207,7 +207,7 @@ class WaiverTable(Table):
 
     class Meta:
         model = WaiverCategory
-        fields = ("plan", "code", "name")
+        fields = ("plan", "code", "name", "start", "end", "issued_from", "issued_to")
         sequence = fields
 
 

@@ -47,6 +47,11 @@ class CdscSchedule(models.Model):
     issued_from = models.DateField()
     rates = PercentListField(help_text="Year by year.")
     anniversary = models.CharField(max_length=10, choices=Anniversary, default=Anniversary.INCLUSIVE)
+    redeemed_from = models.DateField(
+        null=True,
+        blank=True,
+        help_text="Changes the charge of shares already issued, on redemptions from this day on (B EIGHTH(F)).",
+    )
     funds = models.ManyToManyField(Fund, blank=True, related_name="+")
 
     class Meta:
@@ -63,6 +68,14 @@ class WaiverCategory(models.Model):
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="waivers")
     code = models.CharField(max_length=40)
     name = models.CharField(max_length=200)
+    start = models.DateField("from", null=True, blank=True, help_text="First trade date; empty: always.")
+    end = models.DateField("to", null=True, blank=True, help_text="Last trade date.")
+    issued_from = models.DateField(
+        "shares issued from", null=True, blank=True, help_text="Covers shares originally issued from this day on."
+    )
+    issued_to = models.DateField(
+        "shares issued to", null=True, blank=True, help_text="Covers shares originally issued up to this day."
+    )
 
     class Meta:
         ordering = ["code"]

@@ -132,11 +132,13 @@ def _transfer(row: Transfer) -> TransferValue:
 
 
 def _cdsc_schedule(row: CdscSchedule) -> CdscScheduleValue:
-    return CdscScheduleValue(row.issued_from, tuple(row.rates), row.anniversary, _codes(row.funds.all()))
+    return CdscScheduleValue(
+        row.issued_from, tuple(row.rates), row.anniversary, _codes(row.funds.all()), row.redeemed_from
+    )
 
 
 def _waiver(row: WaiverCategory) -> WaiverValue:
-    return WaiverValue(row.code, row.name)
+    return WaiverValue(row.code, row.name, row.start, row.end, row.issued_from, row.issued_to)
 
 
 ROWS: dict[str, tuple[type[Model], Callable[[Any], Any]]] = {

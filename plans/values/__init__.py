@@ -1,6 +1,7 @@
 """A plan as plain values: what a plan file says, and what the database says, in one form (no Django)."""
 
 from plans.values.difference import differences
+from plans.values.modifications import ModificationValue
 from plans.values.parsing import faulty, parse_plan, read_plan
 from plans.values.plan_file import (
     AppointmentValue,
@@ -23,6 +24,7 @@ __all__ = [
     "CdscScheduleValue",
     "CompanyValue",
     "FundValue",
+    "ModificationValue",
     "PartyValue",
     "PlanFile",
     "PlanHeader",

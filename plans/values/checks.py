@@ -50,6 +50,8 @@ ENDS = (
     ("appointment", "from", "to", "start", "end"),
     ("tranche", "from", "to", "start", "end"),
     ("transfer", "effective", "ends", "effective", "ends"),
+    ("waiver", "from", "to", "start", "end"),
+    ("waiver", "issued_from", "issued_to", "issued_from", "issued_to"),
 )
 
 
@@ -57,7 +59,7 @@ def _check_ends(reading: Reading) -> None:
     for table, key, end_key, start_name, end_name in ENDS:
         for number, row in reading.sound(table, key, end_key).items():
             start, end = getattr(row, start_name), getattr(row, end_name)
-            if end is not None and end < start:
+            if start is not None and end is not None and end < start:
                 reading.fault(f"[[{table}]] {number}, {end_key}", f"expected {start} ({key}) or later, got {end}")
 
 
@@ -211,11 +213,12 @@ def _listed(numbers: tuple[int, ...]) -> str:
 
 def _check_cdsc_ties(reading: Reading) -> None:
     """Of two schedules of one fund that begin on one day and differ, none is the later (C2)."""
-    first: dict[tuple[str, date], tuple[int, Any]] = {}
+    first: dict[tuple[str, date, date | None], tuple[int, Any]] = {}
     told: set[tuple[int, int]] = set()
-    for number, row in reading.sound("cdsc_schedule", "issued_from", "rates", "anniversary", "fund").items():
+    needed = ("issued_from", "rates", "anniversary", "fund", "redeemed_from")
+    for number, row in reading.sound("cdsc_schedule", *needed).items():
         for fund in row.funds or ("",):
-            other, before = first.setdefault((fund, row.issued_from), (number, row))
+            other, before = first.setdefault((fund, row.issued_from, row.redeemed_from), (number, row))
             if (before.rates, before.anniversary) != (row.rates, row.anniversary) and (other, number) not in told:
                 told.add((other, number))
                 reading.fault(

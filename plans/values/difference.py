@@ -20,7 +20,7 @@ IDENTITY = {
     "tranche": ("code",),
     "rate": ("start", "funds", "tranche"),
     "transfer": ("distributor", "assignee", "tranche", "right", "effective", "funds"),
-    "cdsc_schedule": ("issued_from", "funds"),
+    "cdsc_schedule": ("issued_from", "funds", "redeemed_from"),
     "waiver": ("code",),
 }
 """By what a row is the same row, though other fields of it changed."""
@@ -75,7 +75,7 @@ def _changes(before: Any, after: Any) -> list[tuple[str, str]]:
 
 
 def _place(table: str, row: Any) -> str:
-    parts = (_text(name, getattr(row, name)) for name in IDENTITY[table] if getattr(row, name) not in ((), ""))
+    parts = (_text(name, getattr(row, name)) for name in IDENTITY[table] if getattr(row, name) not in ((), "", None))
     return f"[[{table}]] {' '.join(parts)}"
 
 

@@ -201,11 +201,19 @@ def _cdsc_schedule(table: Table) -> CdscScheduleValue:
         rates=table.percents("rates"),
         anniversary=table.choice("anniversary", ("inclusive", "exclusive"), default="inclusive"),
         funds=table.funds(),
+        redeemed_from=table.optional_day("redeemed_from"),
     )
 
 
 def _waiver(table: Table) -> WaiverValue:
-    return WaiverValue(code=table.code("code"), name=table.text("name"))
+    return WaiverValue(
+        code=table.code("code"),
+        name=table.text("name"),
+        start=table.optional_day("from"),
+        end=table.optional_day("to"),
+        issued_from=table.optional_day("issued_from"),
+        issued_to=table.optional_day("issued_to"),
+    )
 
 
 READERS = {

@@ -95,16 +95,25 @@ class TransferValue:
 
 @dataclass(frozen=True, slots=True)
 class CdscScheduleValue:
+    """`redeemed_from`: changes the charge of shares already issued, on redemptions from that day on (B EIGHTH(F))."""
+
     issued_from: date
     rates: tuple[int, ...]
     anniversary: str = "inclusive"
     funds: tuple[str, ...] = ()
+    redeemed_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class WaiverValue:
+    """`start` and `end` are trade dates, the others original issue dates of the shares it covers (B EIGHTH(F))."""
+
     code: str
     name: str
+    start: date | None = None
+    end: date | None = None
+    issued_from: date | None = None
+    issued_to: date | None = None
 
 
 RowValue = (
@@ -118,6 +127,13 @@ RowValue = (
     | CdscScheduleValue
     | WaiverValue
 )
+
+
+LATER_FIELDS = {
+    "cdsc_schedules": ("redeemed_from",),
+    "waivers": ("start", "end", "issued_from", "issued_to"),
+}
+"""Field of `PlanFile` -> fields of its rows that only amendments fill: left out of the digest while they are empty."""
 
 
 def row_order(row: RowValue) -> tuple[tuple[bool, Any], ...]:
@@ -148,7 +164,13 @@ class PlanFile:
     @property
     def digest(self) -> str:
         """SHA-256 of the content, whatever the file's layout (M1)."""
-        text = json.dumps(asdict(self), default=date.isoformat, sort_keys=True, ensure_ascii=True)
+        content = asdict(self)
+        for name, later in LATER_FIELDS.items():
+            for row in content[name]:
+                for key in later:
+                    if row[key] is None:
+                        del row[key]
+        text = json.dumps(content, default=date.isoformat, sort_keys=True, ensure_ascii=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
     @property
