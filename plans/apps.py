@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class PlansConfig(AppConfig):
@@ -12,3 +13,8 @@ class PlansConfig(AppConfig):
             told = [field.name for field in model._meta.fields if field.name not in ("id", "digest", "content")]
             funds = {field.name for field in model._meta.many_to_many}
             auditlog.register(model, include_fields=told, m2m_fields=funds)
+
+        from plans.services import guards, versions
+
+        guards.plan_change_listeners.insert(0, versions.keep_up)
+        post_migrate.connect(versions.record_first_versions, sender=self)

@@ -28,7 +28,8 @@ from ledger.models import (
 )
 from ledger.months import first_of, month_end, next_month
 from plans.models import Fund, Party, Plan
-from plans.selectors.plans import canonical
+from plans.selectors.modifications import modifications_of
+from plans.selectors.versions import plan_on
 
 HELD_FOR_NOTICE = ("Notice of the transfer is not received.", "B EIGHTH(B), P3")
 HELD_UNALLOCATED = ("No rule gives these shares to a distributor.", "L2, P3")
@@ -37,7 +38,8 @@ HELD_UNALLOCATED = ("No rule gives these shares to a distributor.", "L2, P3")
 def terms_of(calculation: Calculation) -> Terms:
     """What was agreed, as known on the month's last day."""
     last = month_end(calculation.month)
-    return mapping.terms_of(mapping.as_known_on(canonical(calculation.plan), last))
+    plan_file = mapping.as_known_on(plan_on(calculation.plan, last), last)
+    return mapping.terms_of(plan_file, modifications_of(calculation.plan, until=last))
 
 
 @dataclass(frozen=True, slots=True, order=True)

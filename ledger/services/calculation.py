@@ -37,8 +37,9 @@ from ledger.selectors.lots import open_lots_that_may_leave
 from ledger.services.results import ResultWriter, charge_remarks, fund_remarks
 from ledger.trading_days import open_days
 from plans.models import Fund, Plan
-from plans.selectors.plans import canonical
 from plans.selectors.sales import sales_of
+from plans.selectors.modifications import modifications_of
+from plans.selectors.versions import plan_on
 
 BATCH = 20_000  # transactions worked off at a time
 VALUATION_REACH = timedelta(days=366)  # how far back the age of a valuation is counted in NYSE days
@@ -72,13 +73,15 @@ class _MonthRun:
         self.plan, self.month, self.previous, self.user = plan, month, previous, user
         self.end = month_end(month)
         self.report = progress
-        plan_file = mapping.as_known_on(canonical(plan), self.end)
-        self.terms: Terms = mapping.terms_of(plan_file)
+        plan_file = mapping.as_known_on(plan_on(plan, self.end), self.end)
+        modifications = modifications_of(plan, until=self.end)
+        self.terms: Terms = mapping.terms_of(plan_file, modifications)
         self.hash = hashlib.sha256(f"{previous.digest if previous else ''}\n{plan_file.digest}\n".encode())
         sales = sales_of(plan, self.end)
         if sales:  # only then: without any a plan calculates and digests as its file alone
             self.terms = replace(self.terms, sales=mapping.sales_of(sales))
             self.hash.update(f"{sales}\n".encode())
+        self.hash.update("".join(f"{modification.text}\n" for modification in modifications).encode())
         self.fund_ids: dict[str, int] = dict(Fund.objects.values_list("code", "pk"))
         self.fund_codes = {pk: code for code, pk in self.fund_ids.items()}
         self.results = _Results()

@@ -1,8 +1,10 @@
 """What was agreed."""
 
 from plans.models.address import Address
+from plans.models.amendment import Amendment
 from plans.models.director import Director, Interest
 from plans.models.document import Document
+from plans.models.modification import AgreedModification, Consent
 from plans.models.notice import Notice
 from plans.models.party import Company, Fund, Party
 from plans.models.plan import Appointment, Plan, ScheduleEntry, Tranche
@@ -10,13 +12,17 @@ from plans.models.resolution import Ballot, Resolution, ShareVote
 from plans.models.sales import MinimumOrder, Suspension
 from plans.models.terms import CdscSchedule, Rate, WaiverCategory
 from plans.models.transfer import Transfer, TransferEntry
+from plans.models.version import PlanVersion
 
 __all__ = [
     "Address",
+    "AgreedModification",
+    "Amendment",
     "Appointment",
     "Ballot",
     "CdscSchedule",
     "Company",
+    "Consent",
     "Director",
     "Document",
     "Fund",
@@ -25,6 +31,7 @@ __all__ = [
     "Notice",
     "Party",
     "Plan",
+    "PlanVersion",
     "Rate",
     "Resolution",
     "ScheduleEntry",

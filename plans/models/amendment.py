@@ -26,7 +26,9 @@ class Amendment(models.Model):
     title = models.CharField(max_length=200)
     reason = models.TextField(blank=True)
     not_before = models.DateField(
-        null=True, blank=True, help_text="It takes effect on this day at the earliest; empty: on receipt of the last vote."
+        null=True,
+        blank=True,
+        help_text="It takes effect on this day at the earliest; empty: on receipt of the last vote.",
     )
     changes = models.JSONField(default=list, editable=False)
     documents = models.ManyToManyField(Document, blank=True, related_name="+")

@@ -13,6 +13,7 @@ from plans.selectors.shared import clashes
 from plans.services.guards import PlanUse, plan_use
 from plans.services.locks import lock_plan, lock_plan_loading
 from plans.services.plan_rows import create_plan, update_plan
+from plans.services.versions import record_version, refuse_lost_amendments
 from plans.values import PlanFile, differences, faulty, plan_as_toml, read_plan
 
 
@@ -28,7 +29,7 @@ def load_plan(*, text: str, user: Any = None) -> LoadOutcome:
 
     The same content again changes nothing. Refusals: `plan-file-faults` with every fault;
     `plan-has-calculated-months` with every difference (M1); `plan-has-records` where a fund or party that has
-    records would go; `plan-addresses-designated`.
+    records would go; `plan-addresses-designated`; `plan-file-loses-amendment`.
     """
     reading = read_plan(text)
     with transaction.atomic(), acting(user):
@@ -39,14 +40,19 @@ def load_plan(*, text: str, user: Any = None) -> LoadOutcome:
         wanted = reading.plan_file()
         known = Plan.objects.filter(code=wanted.plan.code).values_list("pk", flat=True).first()
         if known is None:
-            return _created(create_plan(wanted), wanted)
+            plan = create_plan(wanted)
+            record_version(plan=plan, effective_from=plan.effective, reason="Loaded from a plan file.", user=user)
+            return _created(plan, wanted)
         plan = lock_plan(known)
         before = canonical(plan)
         if before == wanted:
             return LoadOutcome(plan, False, f"{plan.code} is loaded with the same content already: nothing changed.")
         told = differences(before, wanted)
         _refuse_change_in_use(plan, before, wanted, told)
+        refuse_lost_amendments(plan, before, wanted)
         update_plan(plan, before, wanted)
+        reason = f"Changed by a plan file: {_counted(len(told), 'difference')}."
+        record_version(plan=plan, effective_from=plan.effective, reason=reason, user=user)
         return LoadOutcome(plan, True, f"{plan.code} is changed: {_counted(len(told), 'difference')} applied.")
 
 

@@ -59,10 +59,10 @@ def differences(before: PlanFile, after: PlanFile) -> list[Fault]:
     told = [Fault(f"[plan], {key}", text) for key, text in _changes(before.plan, after.plan)]
     for table, name in FIELDS.items():
         rows = difference(table, getattr(before, name), getattr(after, name))
-        told += [Fault(_place(table, row), f"not in the file any more ({_rest(table, row)})") for row in rows.removed]
-        told += [Fault(_place(table, row), f"new in the file ({_rest(table, row)})") for row in rows.added]
+        told += [Fault(place(table, row), f"not in the file any more ({_rest(table, row)})") for row in rows.removed]
+        told += [Fault(place(table, row), f"new in the file ({_rest(table, row)})") for row in rows.added]
         for old, new in rows.changed:
-            told += [Fault(f"{_place(table, old)}, {key}", text) for key, text in _changes(old, new)]
+            told += [Fault(f"{place(table, old)}, {key}", text) for key, text in _changes(old, new)]
     return told
 
 
@@ -74,7 +74,7 @@ def _changes(before: Any, after: Any) -> list[tuple[str, str]]:
     ]
 
 
-def _place(table: str, row: Any) -> str:
+def place(table: str, row: Any) -> str:
     parts = (_text(name, getattr(row, name)) for name in IDENTITY[table] if getattr(row, name) not in ((), "", None))
     return f"[[{table}]] {' '.join(parts)}"
 

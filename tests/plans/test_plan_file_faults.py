@@ -28,7 +28,11 @@ ONE_FAULT = [
     ("[[waiver]]", "[[waivers]]", "[waivers]: unknown table; expected [plan], [[party]]"),
     ("[[waiver]]", "[waiver]", "[waiver]: expected a list of tables, each headed [[waiver]]"),
     ("[plan]", "[[plan]]", "[plan]: expected one table, headed [plan]"),
-    ('code = "DEATH"', 'code = "DEATH"\nkode = 1', "[[waiver]] 1, kode: unknown key; expected code, from, issued_from, issued_to, name, to"),
+    (
+        'code = "DEATH"',
+        'code = "DEATH"\nkode = 1',
+        "[[waiver]] 1, kode: unknown key; expected code, from, issued_from, issued_to, name, to",
+    ),
     ('name = "A plan"\n', "", "[plan], name: missing; expected text of 1 to 200 characters in quotes"),
     ("effective = 2003-07-01\n", "", "[plan], effective: missing; expected a date without quotes"),
     ('allocation = "exhibit-a"\n', "", '[plan], allocation: missing; expected one of "exhibit-a", "none"'),
