@@ -32,7 +32,7 @@ SETTINGS = {
 
 @dataclass(frozen=True, slots=True)
 class ModificationValue:
-    """One agreement of the parties; an empty setting is left as it is. In force from `start` until the next says other."""
+    """One agreement of the parties; an empty setting is left as it is. In force until the next says other."""
 
     start: date
     free_shares: str = ""

@@ -1,4 +1,4 @@
-"""Random books whose plan was amended: settings agreed by date (Exhibit A 2(e)), waivers and charges changed (EIGHTH(F)).
+"""Random books whose plan was amended: settings agreed by date (Exhibit A 2(e)), waivers and charges (EIGHTH(F)).
 
 Tables of the plan's text as the second implementation and the driver read them. `[[modification]]` is not part of a
 plan file: agreed modifications are entered with the parties' consents.

@@ -31,7 +31,7 @@ ONE_FAULT = [
     (
         'code = "DEATH"',
         'code = "DEATH"\nkode = 1',
-        "[[waiver]] 1, kode: unknown key; expected code, from, issued_from, issued_to, name, to",
+        "[[waiver]] 1, kode: unknown key; expected code, from",
     ),
     ('name = "A plan"\n', "", "[plan], name: missing; expected text of 1 to 200 characters in quotes"),
     ("effective = 2003-07-01\n", "", "[plan], effective: missing; expected a date without quotes"),

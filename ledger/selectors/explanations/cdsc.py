@@ -121,7 +121,7 @@ def explain_charge(transaction: ShareTransaction, calculation: Calculation) -> C
         )
         explained.append(ExplainedSlice(disposal, year, rate, base, transaction.amount * taken.units, covered))
     rows = EarnedCdsc.objects.filter(calculation=calculation, fund=transaction.fund_id, record_id=transaction.record_id)
-    stored = {}
+    stored: dict[tuple[str, bool], int] = {}
     for tranche, cents, not_charged in rows.values_list("tranche", "cdsc", "waived"):
         stored |= {(tranche, False): cents, (tranche, True): not_charged}
     taken_for = (terms, slices, transaction.amount, transaction.trade_date, transaction.waiver)
