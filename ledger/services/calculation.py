@@ -37,8 +37,8 @@ from ledger.selectors.lots import open_lots_that_may_leave
 from ledger.services.results import ResultWriter, charge_remarks, fund_remarks
 from ledger.trading_days import open_days
 from plans.models import Fund, Plan
-from plans.selectors.sales import sales_of
 from plans.selectors.modifications import modifications_of
+from plans.selectors.sales import sales_of
 from plans.selectors.versions import plan_on
 
 BATCH = 20_000  # transactions worked off at a time
