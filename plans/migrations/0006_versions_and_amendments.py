@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('plans', '0004_transfer_entries_and_notice_details'),
+        ('plans', '0005_sales'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
