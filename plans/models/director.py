@@ -68,6 +68,9 @@ class Interest(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} since {self.since}"
 
+    def holds(self, day: date) -> bool:
+        return self.since <= day and (self.until is None or day <= self.until)
+
     def stands(self, plan_id: int, day: date) -> bool:
-        about = self.plan_id is None or self.plan_id == plan_id
-        return about and self.since <= day and (self.until is None or day <= self.until)
+        """Whether it keeps the director from being independent of the plan on the day."""
+        return self.holds(day) and self.plan_id in (None, plan_id)

@@ -60,6 +60,15 @@ def record_resolution(*, plan: Plan, entry: ResolutionEntry, user: Any = None) -
         return resolution
 
 
+def refuse_meeting(*, plan: Plan, entry: ResolutionEntry) -> None:
+    """What can be said before anybody's vote is known: Refusal `resolution-faults`."""
+    faults = [*_matter_faults(plan, entry), *_place_faults(plan, entry), *_nobody(plan, entry)]
+    if faults:
+        raise Refusal(
+            "resolution-faults", "There cannot be such a vote.", clause=clause_of(plan, "term"), faults=faults
+        )
+
+
 def void_resolution(*, resolution: Resolution, reason: str, user: Any = None) -> Resolution:
     """Take back a vote that was entered wrongly; it stays to be read, and counts for nothing. Refusal `void-reason`."""
     reason = " ".join(reason.split())
@@ -137,13 +146,18 @@ def _vote_faults(plan: Plan, entry: ResolutionEntry) -> list[Fault]:
         for pk, member in members.items()
         if entry.ballots.get(pk) not in set(Choice)
     ]
-    if not members:
-        faults.append(Fault("body", f"nobody was entitled on {entry.on}: enter the directors of {entry.company} first"))
+    faults += [*_nobody(plan, entry)]
     faults += [
         Fault("ballots", f"director {pk} was not entitled to vote on {entry.on}")
         for pk in sorted(set(entry.ballots) - set(members))
     ]
     return faults
+
+
+def _nobody(plan: Plan, entry: ResolutionEntry) -> list[Fault]:
+    if entry.body == Resolution.Body.SHAREHOLDERS or entitled(plan, entry.company, entry.body, entry.on):
+        return []
+    return [Fault("body", f"nobody was entitled on {entry.on}: enter the directors of {entry.company} first")]
 
 
 def _columns(entry: ResolutionEntry) -> dict[str, Any]:
