@@ -11,5 +11,7 @@ class BackofficeConfig(AppConfig):
         from auditlog.registry import auditlog
         from django.contrib.auth import get_user_model
 
+        from backoffice import sessions  # noqa: F401 - notes every sign-in, the first one of a process too
+
         autodiscover_modules("tasks", "todos")
         auditlog.register(get_user_model(), exclude_fields=["password", "last_login"])
