@@ -69,6 +69,7 @@ class Transfer(models.Model):
     percent = PercentField()
     effective = models.DateField()
     ends = models.DateField(null=True, blank=True)
+    ends_reason = models.CharField(max_length=500, blank=True, help_text="Why it ends, where it was ended.")
     notice_received = models.DateField(null=True, blank=True)
     funds = models.ManyToManyField(Fund, blank=True, related_name="+")
     entry = models.ForeignKey(TransferEntry, models.PROTECT, null=True, blank=True, related_name="transfers")

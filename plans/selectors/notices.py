@@ -20,7 +20,7 @@ def day_of_notice(transfer: Transfer) -> date | None:
     """
     received: dict[int, date] = {}
     notices = Notice.objects.filter(
-        plan=transfer.plan_id, kind=Notice.Kind.TRANSFER, transfers=transfer, replaced_by=None
+        plan=transfer.plan_id, kind=Notice.Kind.TRANSFER, transfers__in=continued(transfer), replaced_by=None
     ).exclude(received=None)
     for company, day in notices.values_list("to_company_id", "received"):
         if company is not None and day is not None:
@@ -29,6 +29,26 @@ def day_of_notice(transfer: Transfer) -> date | None:
     if not concerned or not concerned <= received.keys():
         return None
     return max(received[company] for company in concerned)
+
+
+def continued(transfer: Transfer) -> list[int]:
+    """Ids of the transfer and of those it continues: notice of the first is notice of what the holder keeps of it."""
+    found = [transfer.pk]
+    before = transfer.continues_id
+    while before is not None:
+        found.append(before)
+        before = Transfer.everything.values_list("continues_id", flat=True).get(pk=before)
+    return found
+
+
+def continuations(transfer: Transfer) -> list[Transfer]:
+    """The transfer and the standing ones that continue it, each after the one it continues."""
+    found, latest = [transfer], [transfer.pk]
+    while latest:
+        following = list(Transfer.objects.filter(continues__in=latest).order_by("pk"))
+        found += following
+        latest = [row.pk for row in following]
+    return found
 
 
 def companies_concerned(transfer: Transfer) -> set[int]:

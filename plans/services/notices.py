@@ -15,7 +15,7 @@ from backoffice.refusals import Fault, Refusal
 from backoffice.services.audit import acting
 from plans.models import Company, Notice, Party, Plan, Transfer
 from plans.references import clause_of
-from plans.selectors.notices import day_of_notice
+from plans.selectors.notices import continuations, day_of_notice
 from plans.services.addresses import designate_address
 from plans.services.locks import lock_plan
 from plans.services.notice_checks import NoticeEntry, designated_address, notice_faults
@@ -111,10 +111,11 @@ def _enter(plan: Plan, entry: NoticeEntry, user: Any, *, replaces: Notice | None
 
 def _record_notices(transfers: Iterable[Transfer], *, replaced: bool, user: Any) -> None:
     """A transfer's day is what its standing notices come to; a correction may take one back (B EIGHTH(B), P3)."""
-    for transfer in transfers:
-        day = day_of_notice(transfer)
-        if day is not None or replaced:
-            record_notice(transfer=transfer, received=day, user=user)
+    for named in transfers:
+        for transfer in continuations(named):
+            day = day_of_notice(transfer)
+            if day is not None or replaced:
+                record_notice(transfer=transfer, received=day, user=user)
 
 
 def _columns(plan: Plan, entry: NoticeEntry) -> dict[str, Any]:

@@ -9,9 +9,8 @@ from django.utils import timezone
 from backoffice.refusals import Fault, Refusal
 from backoffice.services.audit import acting
 from plans.models import Transfer
-from plans.selectors.plans import canonical
-from plans.services.guards import plan_changed
 from plans.services.locks import lock_plan
+from plans.services.restatements import terms_changed
 
 
 def record_notice(*, transfer: Transfer, received: date | None, user: Any = None) -> Transfer:
@@ -33,7 +32,5 @@ def record_notice(*, transfer: Transfer, received: date | None, user: Any = None
         if before != received:
             row.notice_received = received
             row.save()
-            plan.digest = canonical(plan).digest
-            plan.save()
-            plan_changed(plan, min(day for day in (before, received) if day is not None))
+            terms_changed(plan, min(day for day in (before, received) if day is not None))
     return row

@@ -3,15 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
-from itertools import pairwise
 from typing import Any
 
+from plans.values.portions import excesses
 from plans.values.rates import check_rates
 from plans.values.reading import Reading
 from plans.values.words import days, named, percent_text
-
-WHOLE = 1_000_000
-"""100% in parts per million."""
 
 
 def check_rows(reading: Reading) -> None:
@@ -159,51 +156,15 @@ def _check_transfers(reading: Reading) -> None:
 
 def _check_portions(reading: Reading) -> None:
     """Portions of one right of one tranche in one fund never exceed 100% on any day (P1)."""
-    groups: dict[tuple[str, str, str], list[tuple[int, Any]]] = defaultdict(list)
-    needed = ("tranche", "right", "percent", "effective", "ends", "fund")
-    for number, row in reading.sound("transfer", *needed).items():
-        if row.ends is None or row.ends >= row.effective:
-            for fund in funds_of(row, reading):
-                groups[row.right, row.tranche, fund].append((number, row))
-    found: dict[tuple[str, str, int, int, int, tuple[int, ...]], list[str]] = defaultdict(list)
-    for (right, tranche, fund), rows in sorted(groups.items(), key=lambda item: item[0]):
-        for first, last, total, numbers in _excesses(rows):
-            found[right, tranche, first, last, total, numbers].append(fund)
-    for (right, tranche, first, last, total, numbers), funds in found.items():
-        span = days(date.fromordinal(first), None if last == _FOR_EVER else date.fromordinal(last))
+    everything = reading.declared["fund"]
+    rows = reading.sound("transfer", "tranche", "right", "percent", "effective", "ends", "fund")
+    for excess in excesses(rows, everything):
         reading.fault(
-            f"[[transfer]] {max(numbers)}, percent",
-            f"portions of the {right} of tranche {tranche} in {named(funds, len(reading.declared['fund']))} come to "
-            f"{percent_text(total)}% {span} ({_listed(numbers)}); expected at most 100% on any day (P1)",
+            f"[[transfer]] {max(excess.numbers)}, percent",
+            f"portions of the {excess.right} of tranche {excess.tranche} in {named(excess.funds, len(everything))} "
+            f"come to {percent_text(excess.total)}% {days(excess.first, excess.last)} ({_listed(excess.numbers)}); "
+            "expected at most 100% on any day (P1)",
         )
-
-
-_FOR_EVER = date.max.toordinal()
-
-
-def _excesses(rows: list[tuple[int, Any]]) -> Iterator[tuple[int, int, int, tuple[int, ...]]]:
-    """Spans of days (ordinals) on which the rows add up to more than 100%: first, last, highest total, rows."""
-    changes: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for number, row in rows:
-        changes[row.effective.toordinal()].append((number, row.percent))
-        last = _FOR_EVER if row.ends is None else row.ends.toordinal()
-        changes[last + 1].append((-number, -row.percent))
-    boundaries = sorted(changes)
-    total = 0
-    running: set[int] = set()
-    excess: tuple[int, int, int, set[int]] | None = None
-    for first, after in pairwise(boundaries):
-        for number, percent in changes[first]:
-            total += percent
-            running = running | {number} if number > 0 else running - {-number}
-        if total > WHOLE:
-            begun, _, highest, numbers = excess or (first, first, 0, set[int]())
-            excess = begun, after - 1, max(highest, total), numbers | running
-        elif excess:
-            yield *excess[:3], tuple(sorted(excess[3]))
-            excess = None
-    if excess:
-        yield *excess[:3], tuple(sorted(excess[3]))
 
 
 def _listed(numbers: tuple[int, ...]) -> str:
