@@ -1,12 +1,25 @@
 """The ledger is added to, never edited: the database itself refuses (house rule 5).
 
-Records (transactions, valuations, voidings) can be neither changed nor deleted. Rows of a calculation cannot
-be changed, and deleted only while it is being undone as a whole.
+Records (transactions, valuations, voidings, expenditures) can be neither changed nor deleted. Rows of a
+calculation cannot be changed, and deleted only while it is being undone as a whole.
+
+A migration that adds one of these tables, or changes one (SQLite makes it anew, without its triggers), ends with
+`create_triggers`.
 """
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-RECORDS = ("ledger_sharetransaction", "ledger_valuation", "ledger_voiding", "ledger_orderdecision")
+RECORDS = (
+    "ledger_sharetransaction",
+    "ledger_valuation",
+    "ledger_voiding",
+    "ledger_orderdecision",
+    "ledger_expenditure",
+    "ledger_expenditure_documents",
+    "ledger_sharedexpenditure",
+    "ledger_sharedexpenditure_documents",
+    "ledger_expenditureshare",
+)
 RESULTS = (
     "ledger_lot",
     "ledger_disposal",

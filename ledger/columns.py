@@ -27,3 +27,17 @@ EXPENDITURE_COLUMNS = (
     "performed_by",
     "evidence",
 )
+SHARED_EXPENDITURE_COLUMNS = (
+    "expenditure_id",
+    "date",
+    "funds",
+    "distributor",
+    "purpose",
+    "amount",
+    "performed_by",
+    "evidence",
+    "key",
+    "key_period",
+)
+EXPENDITURE_OPTIONAL_COLUMNS = ("performer", "incurred_on", "late_reason")
+"""A file of expenditures, shared or not, may leave these out."""

@@ -61,6 +61,16 @@ _EXPENDITURES = {
     "performed_by": (", ".join(rows.PERFORMERS), "own-staff"),
     "evidence": ("Invoice or voucher", "Invoice 1187"),
 }
+_SHARED = _EXPENDITURES | {
+    "funds": ("Codes, separated by semicolons; empty: all that are parties that day", "DYNAMICS;GROWTH"),
+    "key": (", ".join(rows.SHARE_KEYS), "net-assets"),
+    "key_period": ("Whose figures: quarter, month or day; empty for equal", "2003Q3"),
+}
+_OPTIONAL = {
+    "performer": ("May be left out: name of who performed it", "Ace Printing, Inc."),
+    "incurred_on": ("May be left out: when it was incurred, if that quarter is closed", ""),
+    "late_reason": ("May be left out: why it is late", ""),
+}
 
 
 def _format(kind: LoadedFile.Kind, names: tuple[str, ...], columns: dict[str, tuple[str, str]]) -> FileFormat:
@@ -72,6 +82,15 @@ FORMATS = {
     for kind, names, columns in (
         (LoadedFile.Kind.TRANSACTIONS, columns.TRANSACTION_COLUMNS, _TRANSACTIONS),
         (LoadedFile.Kind.VALUATIONS, columns.VALUATION_COLUMNS, _VALUATIONS),
-        (LoadedFile.Kind.EXPENDITURES, columns.EXPENDITURE_COLUMNS, _EXPENDITURES),
+        (
+            LoadedFile.Kind.EXPENDITURES,
+            columns.EXPENDITURE_COLUMNS + columns.EXPENDITURE_OPTIONAL_COLUMNS,
+            _EXPENDITURES | _OPTIONAL,
+        ),
+        (
+            LoadedFile.Kind.SHARED_EXPENDITURES,
+            columns.SHARED_EXPENDITURE_COLUMNS + columns.EXPENDITURE_OPTIONAL_COLUMNS,
+            _SHARED | _OPTIONAL,
+        ),
     )
 }

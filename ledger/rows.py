@@ -12,7 +12,8 @@ from typing import Any
 
 from backoffice.quantities import MONEY, NAV, SHARES, Scale, shown
 from ledger.engine.transactions import Kind
-from ledger.models import Expenditure
+from ledger.models import Expenditure, SharedExpenditure
+from ledger.periods import parse_period
 
 CODES_NAMED = 8  # in a message; a file of the wrong plan has a fault in every row
 LIKE_A_PIECE = re.compile(r"/\d{3,}$", re.ASCII)
@@ -20,6 +21,7 @@ KINDS = frozenset(Kind)
 SHARE_KINDS = ("commission", "free")
 PURPOSES = tuple(Expenditure.Purpose.values)
 PERFORMERS = tuple(Expenditure.PerformedBy.values)
+SHARE_KEYS = tuple(SharedExpenditure.Key.values)
 WITH_COUNTERPART = frozenset({"EXCHANGE_IN", "TRANSFER_IN", "CANCEL"})
 WITH_HISTORY = frozenset({"OPENING", "MERGER"})
 
@@ -67,6 +69,12 @@ class RowReader:
             wanted = "above zero" if above == 0 else "zero or more"
             self.fault(column, f"expected a number {wanted}, got “{shown(text)}”")
         return units
+
+    def period(self, column: str, text: str) -> None:
+        try:
+            parse_period(text)
+        except ValueError as error:
+            self.fault(column, str(error))
 
     def text(self, column: str, text: str, limit: int, *, required: bool = True) -> str:
         if required and not text:
@@ -165,7 +173,7 @@ def read_valuation(reader: RowReader, cells: Sequence[str]) -> tuple[Any, ...]:
 
 def read_expenditure(reader: RowReader, cells: Sequence[str]) -> tuple[Any, ...]:
     """B SIXTH(C), (D): a negative amount reverses an earlier one; zero says nothing and is a fault."""
-    expenditure_id, day, fund, distributor, purpose, amount, performed_by, evidence = cells
+    expenditure_id, day, fund, distributor, purpose, amount, performed_by, evidence = cells[:8]
     cents = reader.number("amount", amount, MONEY)
     if not cents and not any(column == "amount" for column, _ in reader.faults):
         reader.fault("amount", "expected an amount other than zero")
@@ -178,6 +186,39 @@ def read_expenditure(reader: RowReader, cells: Sequence[str]) -> tuple[Any, ...]
         cents,
         reader.choice("performed_by", performed_by, PERFORMERS),
         reader.text("evidence", evidence, 200, required=False),
+        *_optional_of_expenditure(reader, cells[8:]),
+    )
+
+
+def read_shared_expenditure(reader: RowReader, cells: Sequence[str]) -> tuple[Any, ...]:
+    """As `read_expenditure`, of several funds: `funds` by their codes (none: all), the key and whose figures it takes."""
+    key, period = cells[8:10]
+    single = read_expenditure(reader, [*cells[:2], _any_fund(reader), *cells[3:8], *cells[10:]])
+    reader.choice("key", key, SHARE_KEYS)
+    if key == SharedExpenditure.Key.EQUAL:
+        reader.nothing("key_period", period, "equal", "net-assets and sales")
+    else:
+        reader.period("key_period", period)
+    return (*single[:2], _fund_codes(reader, cells[2]), *single[3:8], key, period, *single[8:])
+
+
+def _any_fund(reader: RowReader) -> str:
+    return next(iter(reader.codes.funds), "")
+
+
+def _fund_codes(reader: RowReader, text: str) -> str:
+    codes = sorted({code.strip() for code in text.split(";") if code.strip()})
+    for code in codes:
+        reader.code("funds", code, reader.codes.funds)
+    return reader.text("funds", ";".join(codes), 1000, required=False)
+
+
+def _optional_of_expenditure(reader: RowReader, cells: Sequence[str]) -> tuple[Any, ...]:
+    performer, incurred_on, late_reason = cells
+    return (
+        reader.text("performer", performer, 120, required=False),
+        reader.day("incurred_on", incurred_on) if incurred_on else None,
+        reader.text("late_reason", late_reason, 200, required=False),
     )
 
 

@@ -12,7 +12,7 @@ from ledger.models.calculation import (
     OpenException,
     Portion,
 )
-from ledger.models.expenditure import Expenditure
+from ledger.models.expenditure import Expenditure, ExpenditureShare, SharedExpenditure
 from ledger.models.lot import Disposal, Lot
 from ledger.models.order import OrderDecision
 from ledger.models.record import LoadedFile, ShareTransaction, Valuation, Voiding
@@ -25,6 +25,7 @@ __all__ = [
     "Disposal",
     "EarnedCdsc",
     "Expenditure",
+    "ExpenditureShare",
     "LoadedFile",
     "Lot",
     "MonthRemark",
@@ -34,6 +35,7 @@ __all__ = [
     "OrderDecision",
     "Portion",
     "ShareTransaction",
+    "SharedExpenditure",
     "Valuation",
     "Voiding",
 ]

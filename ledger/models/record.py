@@ -21,6 +21,7 @@ class LoadedFile(models.Model):
         TRANSACTIONS = "transactions", "Share transactions"
         VALUATIONS = "valuations", "Valuations"
         EXPENDITURES = "expenditures", "Expenditures"
+        SHARED_EXPENDITURES = "shared-expenditures", "Shared expenditures"
 
     class State(models.TextChoices):
         FAULTY = "faulty", "Faults: nothing loaded"

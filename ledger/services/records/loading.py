@@ -15,8 +15,13 @@ from backoffice.refusals import Fault, Refusal
 from backoffice.services.progress import Progress, no_progress
 from ledger import columns, rows
 from ledger.bulk import as_day, refresh_statistics
-from ledger.models import Expenditure, LoadedFile, ShareTransaction, Valuation
+from ledger.models import Expenditure, LoadedFile, SharedExpenditure, ShareTransaction, Valuation
 from ledger.services.records.cancellations import faults_beside_others, first_day_staged, void_cancelled
+from ledger.services.records.expenditures import (
+    faults_of_expenditures,
+    faults_of_shared_expenditures,
+    store_shares_of,
+)
 from ledger.services.records.reading import FileReading
 from ledger.services.records.staging import STAGED, Stage, fetch
 from ledger.services.staleness import mark_stale
@@ -34,7 +39,12 @@ class FileKind:
     read_row: rows.ReadRow
     stage: Stage
     faults_beside_others: Callable[[int], list[Fault]]
+    optional: tuple[str, ...] = ()
 
+
+EXPENDITURE_FIELDS = columns.EXPENDITURE_COLUMNS + columns.EXPENDITURE_OPTIONAL_COLUMNS
+SHARED_FIELDS = columns.SHARED_EXPENDITURE_COLUMNS + columns.EXPENDITURE_OPTIONAL_COLUMNS
+OF_EXPENDITURES = (LoadedFile.Kind.EXPENDITURES, LoadedFile.Kind.SHARED_EXPENDITURES)
 
 KINDS = {
     LoadedFile.Kind.TRANSACTIONS: FileKind(
@@ -52,8 +62,16 @@ KINDS = {
     LoadedFile.Kind.EXPENDITURES: FileKind(
         columns.EXPENDITURE_COLUMNS,
         rows.read_expenditure,
-        Stage(Expenditure, columns.EXPENDITURE_COLUMNS, ("expenditure_id",)),
-        lambda plan_id: [],
+        Stage(Expenditure, EXPENDITURE_FIELDS, ("expenditure_id",)),
+        faults_of_expenditures,
+        columns.EXPENDITURE_OPTIONAL_COLUMNS,
+    ),
+    LoadedFile.Kind.SHARED_EXPENDITURES: FileKind(
+        columns.SHARED_EXPENDITURE_COLUMNS,
+        rows.read_shared_expenditure,
+        Stage(SharedExpenditure, SHARED_FIELDS, ("expenditure_id",)),
+        faults_of_shared_expenditures,
+        columns.EXPENDITURE_OPTIONAL_COLUMNS,
     ),
 }
 
@@ -139,11 +157,7 @@ class _Staged:
 
 def _stage(plan: Plan, kind: str, path: Path, progress: Progress) -> _Staged:
     file_kind = KINDS[LoadedFile.Kind(kind)]
-    codes = rows.Codes(
-        funds=dict(Fund.objects.filter(schedule_entries__plan=plan).values_list("code", "pk")),
-        distributors=dict(plan.parties.filter(kind=Party.Kind.DISTRIBUTOR).values_list("code", "pk")),
-    )
-    reading = FileReading(path, file_kind.columns, file_kind.read_row, rows.RowReader(codes), progress)
+    reading = reading_of(plan, file_kind, path, progress)
     stage = file_kind.stage
     stage.fill(reading)
     progress(1, 1, "comparing with what is loaded")
@@ -152,6 +166,16 @@ def _stage(plan: Plan, kind: str, path: Path, progress: Progress) -> _Staged:
         return _Staged(faults=sorted(faults, key=_place))
     known = stage.forget_known(plan.pk)
     return _Staged(faults=[], rows_new=reading.rows - known, rows_known=known)
+
+
+def reading_of(plan: Plan, file_kind: FileKind, path: Path, progress: Progress = no_progress) -> FileReading:
+    """The file's rows as values, in the light of the plan's codes."""
+    codes = rows.Codes(
+        funds=dict(Fund.objects.filter(schedule_entries__plan=plan).values_list("code", "pk")),
+        distributors=dict(plan.parties.filter(kind=Party.Kind.DISTRIBUTOR).values_list("code", "pk")),
+    )
+    reader = rows.RowReader(codes)
+    return FileReading(path, file_kind.columns, file_kind.read_row, reader, progress, file_kind.optional)
 
 
 def _place(fault: Fault) -> tuple[int, str]:
@@ -175,13 +199,15 @@ def _store(
     file.rows_new, file.rows_known = staged.rows_new, staged.rows_known
     file.save()
     constants: dict[str, Any] = {"plan_id": plan.pk, "file_id": file.pk}
-    if kind == LoadedFile.Kind.EXPENDITURES:
+    if kind in OF_EXPENDITURES:
         constants |= {"entered_at": timezone.now(), "entered_by_id": user.pk if user else None}
     stage = KINDS[LoadedFile.Kind(kind)].stage
     stage.store(constants)
     refresh_statistics(stage.model)
     if kind == LoadedFile.Kind.TRANSACTIONS:
         void_cancelled(plan.pk, user.pk if user else None)
+    if kind == LoadedFile.Kind.SHARED_EXPENDITURES:
+        store_shares_of(file)
     since = _first_day_changed(plan, kind)
     if since:
         mark_stale(plan=plan, since=since)

@@ -33,8 +33,11 @@ class FileReading:
     read_row: ReadRow
     reader: RowReader
     progress: Progress
+    optional: Sequence[str] = ()  # columns a file may leave out; the row reader gets them last, empty
     faults: list[Fault] = field(default_factory=list)
     rows: int = 0
+    _width: int = field(default=0, init=False)
+    _optional: list[int | None] = field(default_factory=list, init=False)
 
     def __iter__(self) -> Iterator[tuple[Any, ...]]:
         size = max(self.path.stat().st_size, 1)
@@ -74,6 +77,7 @@ class FileReading:
         """Where each column stands; None with faults when the header is not as expected."""
         header = [name.strip() for name in header]
         expected = ", ".join(self.columns)
+        self._width = len(header)
         separator = _other_separator(header, self.columns)
         if separator:
             self.faults.append(Fault(HEADER_FAULT, f"expected commas between values, got {separator}; {SAVE_AS}"))
@@ -82,16 +86,23 @@ class FileReading:
             if header.count(name) != 1:
                 problem = "is missing" if name not in header else "stands there more than once"
                 self.faults.append(Fault(HEADER_FAULT, f"column “{name}” {problem}; expected {expected}"))
-        for name in header:
-            if name not in self.columns:
+        for name in dict.fromkeys(header):
+            if name in self.optional and header.count(name) > 1:
+                self.faults.append(Fault(HEADER_FAULT, f"column “{name}” stands there more than once"))
+            elif name not in (*self.columns, *self.optional):
                 self.faults.append(Fault(HEADER_FAULT, f"unknown column “{shown(name)}”; expected {expected}"))
-        return None if self.faults else [header.index(name) for name in self.columns]
+        if self.faults:
+            return None
+        self._optional = [header.index(name) if name in header else None for name in self.optional]
+        return [header.index(name) for name in self.columns]
 
     def _values(self, number: int, cells: list[str], places: Sequence[int]) -> tuple[Any, ...] | None:
-        if len(cells) != len(places):
-            self.faults.append(Fault(f"row {number}", f"expected {len(places)} values, got {len(cells)}"))
+        if len(cells) != self._width:
+            self.faults.append(Fault(f"row {number}", f"expected {self._width} values, got {len(cells)}"))
             return None
         row = [cells[place].strip() for place in places]
+        if self._optional:
+            row += ["" if place is None else cells[place].strip() for place in self._optional]
         if not "".join(row).isascii() and any("\udc80" <= c <= "\udcff" for cell in row for c in cell):
             self.faults.append(Fault(f"row {number}", "expected UTF-8 text"))
             return None
