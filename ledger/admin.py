@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from ledger.models import Calculation, Expenditure, LoadedFile, ShareTransaction, Valuation, Voiding
+from ledger.models import Calculation, Expenditure, LoadedFile, SharedExpenditure, ShareTransaction, Valuation, Voiding
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -24,5 +24,5 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return False
 
 
-for model in (Calculation, Expenditure, LoadedFile, ShareTransaction, Valuation, Voiding):
+for model in (Calculation, Expenditure, LoadedFile, SharedExpenditure, ShareTransaction, Valuation, Voiding):
     admin.site.register(model, ReadOnlyAdmin)

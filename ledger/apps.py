@@ -9,8 +9,9 @@ class LedgerConfig(AppConfig):
         from auditlog.registry import auditlog
 
         from ledger import wiring
-        from ledger.models import Expenditure, LoadedFile
+        from ledger.models import Expenditure, LoadedFile, SharedExpenditure
 
         wiring.connect()
-        auditlog.register(Expenditure)
+        auditlog.register(Expenditure, m2m_fields={"documents"})
+        auditlog.register(SharedExpenditure, m2m_fields={"documents"})
         auditlog.register(LoadedFile, exclude_fields=["faults"])

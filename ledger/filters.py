@@ -21,6 +21,7 @@ from ledger.models import (
     MonthRemark,
     OpenException,
     Portion,
+    SharedExpenditure,
     ShareTransaction,
     Valuation,
 )
@@ -252,14 +253,23 @@ class LoadedFileFilter(FilterSet):
 
 
 class ExpenditureFilter(FilterSet):
-    search_fields = ("expenditure_id__icontains", "evidence__icontains")
-    search_hint = "Id or evidence"
+    search_fields = ("expenditure_id__icontains", "evidence__icontains", "performer__icontains")
+    search_hint = "Id, evidence or performer"
 
     fund = of_fund()
 
     class Meta:
         model = Expenditure
         fields = ("plan", "fund", "distributor", "purpose", "performed_by", "date", "amount")
+
+
+class SharedExpenditureFilter(FilterSet):
+    search_fields = ("expenditure_id__icontains", "evidence__icontains", "performer__icontains")
+    search_hint = "Id, evidence or performer"
+
+    class Meta:
+        model = SharedExpenditure
+        fields = ("plan", "distributor", "purpose", "key", "performed_by", "date", "amount")
 
 
 class CalculationFilter(FilterSet):

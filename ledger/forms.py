@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from backoffice.fields import ScaledFormField
 from backoffice.quantities import MONEY
-from ledger.models import Expenditure, LoadedFile
+from ledger.models import Expenditure, LoadedFile, SharedExpenditure
 from ledger.months import parse_month
 from ledger.selectors.months import plan_standings
 from ledger.services.expenditures import LONGEST_ID
@@ -30,6 +30,13 @@ class PlanField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 class CodedField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """Funds and parties by name and code."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name} ({obj.code})"
+
+
+class CodedMultipleField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    widget = forms.SelectMultiple(attrs={"size": 8})
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.name} ({obj.code})"
@@ -94,9 +101,39 @@ class ExpenditureForm(forms.Form):
     fund = CodedField(queryset=Fund.objects.order_by("name", "pk"))
     distributor = CodedField(queryset=Party.objects.filter(kind=Party.Kind.DISTRIBUTOR).order_by("name"))
     purpose = forms.ChoiceField(choices=Expenditure.Purpose.choices)
-    amount = ScaledFormField(scale=MONEY, help_text="In dollars. A negative amount takes back.")
+    amount = ScaledFormField(scale=MONEY, help_text="In dollars. Negative for a credit.")
     performed_by = forms.ChoiceField(choices=Expenditure.PerformedBy.choices)
+    performer = forms.CharField(max_length=120, required=False, help_text="Name of who performed it.")
     evidence = forms.CharField(max_length=200, required=False, help_text="Invoice or voucher.")
+    incurred_on = forms.DateField(
+        widget=forms.DateInput, required=False, help_text="Only when that quarter was reported already."
+    )
+    late_reason = forms.CharField(label="Why it is late", max_length=200, required=False)
+    document = forms.FileField(required=False, help_text="Invoice or voucher as a file: PDF, picture, mail.")
+
+
+class SharedExpenditureForm(ExpenditureForm):
+    """As of one fund, with the funds, the key and the period whose figures it takes."""
+
+    fund = None  # type: ignore[assignment]
+    document = None  # type: ignore[assignment]  # attached on its page: a preview would lose it
+    funds = CodedMultipleField(
+        queryset=Fund.objects.order_by("name", "pk"), required=False, help_text="None chosen: all that are parties."
+    )
+    key = forms.ChoiceField(label="Shared by", choices=SharedExpenditure.Key.choices)
+    key_period = forms.CharField(
+        label="Figures of",
+        max_length=10,
+        required=False,
+        help_text="A quarter, month or day: 2003Q3, 2003-09 or 2003-09-30. Nothing for equal parts.",
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    field_order = ("plan", "expenditure_id", "date", "funds", "key", "key_period", "distributor")
+
+
+class AttachForm(forms.Form):
+    document = forms.FileField(help_text="PDF, picture, mail, workbook: up to 20 MB. It stays attached.")
 
 
 class ReversalForm(forms.Form):

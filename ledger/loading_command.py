@@ -1,4 +1,4 @@
-"""The three commands that load a CSV file differ by its kind alone."""
+"""The commands that load a CSV file differ by its kind alone."""
 
 from argparse import ArgumentParser
 from pathlib import Path

@@ -191,7 +191,7 @@ def read_expenditure(reader: RowReader, cells: Sequence[str]) -> tuple[Any, ...]
 
 
 def read_shared_expenditure(reader: RowReader, cells: Sequence[str]) -> tuple[Any, ...]:
-    """As `read_expenditure`, of several funds: `funds` by their codes (none: all), the key and whose figures it takes."""
+    """As `read_expenditure`, of several funds: their codes (none: all), the key and whose figures it takes."""
     key, period = cells[8:10]
     single = read_expenditure(reader, [*cells[:2], _any_fund(reader), *cells[3:8], *cells[10:]])
     reader.choice("key", key, SHARE_KEYS)

@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from ledger.converters import CodeConverter, DayConverter, MonthConverter
 from ledger.views import expenditures, files, lots, month, month_files, months, results, transactions, valuations
+from ledger.views import shared_expenditures as shared
 from ledger.views.explanations import amounts, charges, day_lots, fund_days, fund_months, service_fees
 
 register_converter(CodeConverter, "code")
@@ -53,4 +54,14 @@ urlpatterns = [
     path("expenditures/new/", expenditures.ExpenditureCreateView.as_view(), name="expenditure-new"),
     path("expenditures/<int:pk>/", expenditures.ExpenditureDetailView.as_view(), name="expenditure"),
     path("expenditures/<int:pk>/reverse/", expenditures.ReverseExpenditureView.as_view(), name="expenditure-reverse"),
+    path("expenditures/<int:pk>/attach/", expenditures.AttachView.as_view(), name="expenditure-attach"),
+    path("expenditures/shared/", shared.SharedExpenditureListView.as_view(), name="shared-expenditures"),
+    path("expenditures/shared/new/", shared.SharedExpenditureCreateView.as_view(), name="shared-expenditure-new"),
+    path("expenditures/shared/<int:pk>/", shared.SharedExpenditureDetailView.as_view(), name="shared-expenditure"),
+    path(
+        "expenditures/shared/<int:pk>/reverse/",
+        shared.ReverseSharedExpenditureView.as_view(),
+        name="shared-expenditure-reverse",
+    ),
+    path("expenditures/shared/<int:pk>/attach/", shared.AttachSharedView.as_view(), name="shared-expenditure-attach"),
 ]

@@ -22,6 +22,7 @@ from ledger.forms import UploadForm
 from ledger.models import LoadedFile
 from ledger.selectors.months import plan_standings
 from ledger.services import uploads
+from ledger.services.records.preview import preview_of
 from plans.models import Plan
 
 FAULTS_SHOWN = 200
@@ -117,7 +118,16 @@ class LoadedFileDetailView(DetailView):
         return [*facts, Fact("SHA-256", self.object.sha256)]
 
     def get_sections(self) -> list[Section]:
-        return []
+        preview = preview_of(self.object)
+        if preview is None:
+            return []
+        tables_of = [
+            (row, tables.ShareTable.for_key(row.sharing.shares, row.key, stored=False)) for row in preview.shared
+        ]
+        part = {"preview": preview, "sharings": tables_of}
+        return [
+            Section("What it holds", template="ledger/expenditure_preview.html", context=part, clause="B SIXTH(C); U3")
+        ]
 
     @property
     def correct_url(self) -> str:

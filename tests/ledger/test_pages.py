@@ -40,8 +40,9 @@ LISTS = [
     "month-exceptions",
     "remarks",
     "expenditures",
+    "shared-expenditures",
 ]
-FORMS = ["month-calculate", "loaded-file-new", "expenditure-new"]
+FORMS = ["month-calculate", "loaded-file-new", "expenditure-new", "shared-expenditure-new"]
 CLICKS = 3
 
 
