@@ -16,10 +16,13 @@ from backoffice.refusals import Refusal
 from ledger.append_only import RECORDS, RESULTS
 from ledger.models import Calculation, LoadedFile, Lot
 from ledger.services import export
+from ledger.services.expenditures import attach_document
 from ledger.services.export import export_month
 from ledger.services.months import calculate, undo
 from ledger.services.records.loading import Loaded, load_file
+from ledger.services.shared_expenditures import add_shared_expenditure
 from plans.models import Plan
+from plans.services.documents import store_document
 from plans.services.locks import lock_plan
 
 SCENARIO = Path(__file__).parent.parent / "scenarios" / "107"
@@ -182,9 +185,29 @@ def test_export_of_a_month_not_calculated_is_refused(plan: Plan, tmp_path: Path)
         export_month(plan=plan, month=LAST, directory=tmp_path)
 
 
+def spend(plan: Plan) -> None:
+    """An expenditure with all that can belong to one."""
+    document = store_document(name="invoice.pdf", content=b"%PDF-1.7")
+    shared = add_shared_expenditure(
+        plan=plan,
+        expenditure_id="S-0001",
+        date=LAST,
+        distributor=plan.parties.get(code="TWO"),
+        purpose="advertising",
+        amount=1_00,
+        performed_by="affiliate",
+        key="equal",
+        document=document,
+    )
+    for share in shared.shares.exclude(expenditure=None):
+        assert share.expenditure is not None
+        attach_document(expenditure=share.expenditure, document=document)
+
+
 def test_the_database_refuses_to_edit_the_ledger(plan: Plan) -> None:
     load_all(plan)
     calculate(plan=plan, month=LAST)
+    spend(plan)
     with connection.cursor() as cursor:
         for table in (*RECORDS, *RESULTS):
             cursor.execute(f"SELECT count(*) FROM {table}")

@@ -1,6 +1,5 @@
 """Expenditures shared over funds (U3), taken back as a whole; quarters that were reported (B FIFTH(C))."""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -50,10 +49,9 @@ def plan() -> Plan:
 
 
 @pytest.fixture
-def closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def closed(monkeypatch: pytest.MonkeyPatch) -> None:
     """The third quarter of 2003 was reported to all boards."""
     monkeypatch.setattr(closing_services, "closing_checks", [lambda plan: [CLOSED]])
-    yield
 
 
 def values(plan: Plan, **changes: Any) -> dict[str, Any]:
