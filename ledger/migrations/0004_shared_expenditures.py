@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ledger', '0002_append_only'),
-        ('plans', '0002_documents_and_notices'),
+        ('ledger', '0003_sales'),
+        ('plans', '0005_sales'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

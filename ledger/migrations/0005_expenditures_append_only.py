@@ -11,6 +11,7 @@ REVERSAL = "-REVERSAL"
 
 
 def link_reversals(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    drop_triggers(schema_editor.connection)
     expenditures = apps.get_model("ledger", "Expenditure").objects
     for reversal in expenditures.filter(expenditure_id__endswith=REVERSAL, amount__lt=0):
         first = expenditures.filter(
@@ -31,7 +32,7 @@ def unprotect(_apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledger", "0003_shared_expenditures")]
+    dependencies = [("ledger", "0004_shared_expenditures")]
     operations = [
         migrations.RunPython(link_reversals, migrations.RunPython.noop),
         migrations.RunPython(protect, unprotect),
