@@ -14,7 +14,7 @@ from django.db import DatabaseError, connection, transaction
 
 from backoffice.refusals import Refusal
 from ledger.append_only import RECORDS, RESULTS
-from ledger.models import Calculation, LoadedFile, Lot
+from ledger.models import Calculation, LoadedFile, Lot, OrderDecision, ShareTransaction
 from ledger.services import export
 from ledger.services.expenditures import attach_document
 from ledger.services.export import export_month
@@ -208,6 +208,7 @@ def test_the_database_refuses_to_edit_the_ledger(plan: Plan) -> None:
     load_all(plan)
     calculate(plan=plan, month=LAST)
     spend(plan)
+    OrderDecision.objects.create(transaction=ShareTransaction.objects.all()[0], decision="accepted", reason="Agreed")
     with connection.cursor() as cursor:
         for table in (*RECORDS, *RESULTS):
             cursor.execute(f"SELECT count(*) FROM {table}")
