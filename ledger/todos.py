@@ -9,9 +9,10 @@ from django.urls import reverse
 from backoffice.panels import Panel, panel_provider
 from backoffice.todos import Todo, Urgency, todo_provider
 from ledger.addresses import list_address, month_address
-from ledger.models import Calculation, LoadedFile, MonthRemark, OpenException, Valuation
+from ledger.models import Calculation, LoadedFile, MonthRemark, OpenException, OrderDecision, Valuation
 from ledger.months import month_end
 from ledger.selectors.months import latest_calculations, owed_by_payee, plan_standings
+from ledger.selectors.orders import CONFLICTS, conflicting_purchases
 from ledger.tables import state_badge
 from ledger.trading_days import open_days, payment_due
 from plans.models import ScheduleEntry
@@ -50,6 +51,7 @@ def stale_months(_user: AbstractBaseUser) -> list[Todo]:
 @todo_provider
 def open_exceptions(_user: AbstractBaseUser) -> list[Todo]:
     rows = OpenException.objects.filter(calculation__in=latest_calculations().order_by().values("pk")).order_by()
+    rows = rows.exclude(reason__in=CONFLICTS)
     counts = rows.values_list("calculation__plan_id", "calculation__plan__code", "calculation__month")
     return [
         Todo(
@@ -60,6 +62,24 @@ def open_exceptions(_user: AbstractBaseUser) -> list[Todo]:
             clause="T3",
         )
         for plan, code, month, count in counts.annotate(Count("pk")).order_by("calculation__plan__code")
+    ]
+
+
+@todo_provider
+def purchases_to_decide(_user: AbstractBaseUser) -> list[Todo]:
+    """Purchases that conflict with a suspension, withdrawal or minimum, as far as nobody has decided."""
+    rows = conflicting_purchases().filter(transaction__voiding=None)
+    rows = rows.exclude(transaction__decisions__decision=OrderDecision.Decision.ACCEPTED).order_by()
+    counts = rows.values_list("calculation__plan__code", "calculation__month").annotate(Count("pk"))
+    return [
+        Todo(
+            f"Accept or reject {count:,} {'purchase' if count == 1 else 'purchases'} of {code}",
+            f"{month:%B %Y} cannot be delivered before.",
+            reverse("orders-decide", args=[code]),
+            Urgency.NOW,
+            clause="B FIFTH(A), FIFTH(B)",
+        )
+        for code, month, count in counts.order_by("calculation__plan__code")
     ]
 
 

@@ -3,7 +3,18 @@
 from django.urls import path, register_converter
 
 from ledger.converters import CodeConverter, DayConverter, MonthConverter
-from ledger.views import expenditures, files, lots, month, month_files, months, results, transactions, valuations
+from ledger.views import (
+    expenditures,
+    files,
+    lots,
+    month,
+    month_files,
+    months,
+    orders,
+    results,
+    transactions,
+    valuations,
+)
 from ledger.views import shared_expenditures as shared
 from ledger.views.explanations import amounts, charges, day_lots, fund_days, fund_months, service_fees
 
@@ -37,6 +48,9 @@ urlpatterns = [
     path("transactions/", transactions.TransactionListView.as_view(), name="transactions"),
     path("transactions/<int:pk>/", transactions.TransactionDetailView.as_view(), name="transaction"),
     path("transactions/<int:pk>/reject/", transactions.RejectTransactionView.as_view(), name="transaction-reject"),
+    path("orders/", orders.OrderDecisionListView.as_view(), name="order-decisions"),
+    path("orders/decide/<code:plan>/", orders.DecideOrdersView.as_view(), name="orders-decide"),
+    path("transactions/<int:pk>/reject-order/", orders.RejectOrderView.as_view(), name="order-reject"),
     path("valuations/", valuations.ValuationListView.as_view(), name="valuations"),
     path("valuations/<int:pk>/", valuations.ValuationDetailView.as_view(), name="valuation"),
     path("lots/", lots.LotListView.as_view(), name="lots"),

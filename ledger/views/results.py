@@ -19,6 +19,7 @@ from ledger.models import (
     Portion,
 )
 from ledger.selectors.months import latest_calculations
+from ledger.selectors.orders import conflicting_purchases
 from ledger.selectors.records import addresses_of
 
 NOT_CALCULATED = "No month is calculated yet. Load share transactions and valuations, then calculate a month."
@@ -135,6 +136,13 @@ class MonthExceptionListView(RecordListView):
         return [Action("Open exceptions", reverse("exceptions"))]
 
 
+def decide_actions() -> list[Action]:
+    """One button for each plan with purchases that a person may accept or reject (B FIFTH)."""
+    waiting = conflicting_purchases().filter(transaction__voiding=None).order_by()
+    codes = sorted(set(waiting.values_list("calculation__plan__code", flat=True)))
+    return [Action(f"Decide on purchases: {code}", reverse("orders-decide", args=[code])) for code in codes]
+
+
 class ExceptionListView(ListView):
     """Of the latest month of every plan: what waits for somebody."""
 
@@ -151,7 +159,7 @@ class ExceptionListView(ListView):
         return OpenException.objects.filter(calculation__in=latest).select_related("calculation__plan", "fund")
 
     def get_actions(self) -> list[Action]:
-        return [Action("Of one month", reverse("month-exceptions"))]
+        return [*decide_actions(), Action("Of one month", reverse("month-exceptions"))]
 
     def prepare(self, rows: list[Any]) -> list[Any]:
         return with_transactions(rows)

@@ -13,6 +13,7 @@ from backoffice.views.forms import FormView
 from backoffice.views.lists import Action, Crumb, ListView
 from ledger import tables
 from ledger.addresses import list_address
+from ledger.engine.transactions import PURCHASES
 from ledger.filters import TransactionFilter
 from ledger.forms import RejectionForm
 from ledger.models import Calculation, Lot, OpenException, ShareTransaction
@@ -20,6 +21,7 @@ from ledger.selectors import tracing
 from ledger.selectors.explanations.cdsc import ChargeExplanation, ExplainedSlice, explain_charge
 from ledger.selectors.explanations.lots import disposals_of
 from ledger.selectors.months import latest_calculation
+from ledger.selectors.orders import CONFLICTS
 from ledger.services.rejections import reject_transaction
 
 OPTIONAL = ("counterpart", "waiver", "cdsc", "category", "original_issue_date", "distributor", "share_kind")
@@ -79,8 +81,16 @@ class TransactionDetailView(DetailView):
         ]
 
     def get_actions(self) -> list[Action]:
-        if self.open_exception and self.voiding is None:
-            return [Action("Reject…", reverse("transaction-reject", args=[self.object.pk]))]
+        record = self.object
+        if self.voiding is not None:
+            return []
+        if self.open_exception and self.open_exception.reason in CONFLICTS:
+            address = f"{reverse('orders-decide', args=[record.plan.code])}?transaction={record.pk}"
+            return [Action("Accept or reject…", address, style="primary")]
+        if self.open_exception:
+            return [Action("Reject…", reverse("transaction-reject", args=[record.pk]))]
+        if record.kind in PURCHASES:
+            return [Action("Reject the order…", reverse("order-reject", args=[record.pk]))]
         return []
 
     def get_sections(self) -> list[Section]:
@@ -98,8 +108,11 @@ class TransactionDetailView(DetailView):
     def _state_section(self) -> Section | None:
         """What became of it, where that is not plain."""
         voiding, record = self.voiding, self.object
-        if voiding is not None or self.open_exception is not None:
-            context = {"voiding": voiding, "exception": self.open_exception, **self._held()}
+        decisions = list(record.decisions.select_related("document", "decided_by").defer("document__content"))
+        if voiding is not None or self.open_exception is not None or decisions:
+            waits = self.open_exception is not None and self.open_exception.reason in CONFLICTS
+            context = {"voiding": voiding, "exception": self.open_exception, "decisions": decisions, "waits": waits}
+            context |= self._held()
             return Section(
                 "What became of it", template="ledger/transaction_state.html", context=context, clause="T1, T3"
             )

@@ -7,7 +7,8 @@ from django.db.models import Count, Q
 from backoffice.views.details import DetailView, Section
 from backoffice.views.lists import ListView
 from plans.filters import CompanyFilter, FundFilter, PartyFilter
-from plans.models import Appointment, CdscSchedule, Company, Fund, Party, Rate, Transfer
+from plans.models import Appointment, CdscSchedule, Company, Fund, Party, Rate, Suspension, Transfer
+from plans.sales_tables import SuspensionTable
 from plans.tables import (
     AddressTable,
     AppointmentTable,
@@ -104,6 +105,7 @@ class FundDetailView(DetailView):
             self._section("Distributors in office", Appointment, AppointmentTable, "B SECOND", "distributor"),
             self._section("Transfers of rights", Transfer, TransferTable, "B EIGHTH(A), P1", "distributor", "assignee"),
             self._section("Contingent deferred sales charges", CdscSchedule, CdscScheduleTable, "B SIXTH(A), C2"),
+            self._section("Suspensions of sales", Suspension, SuspensionTable, "B FIFTH(A), FIFTH(B)", "document"),
         ]
 
     def _section(self, title: str, model: Any, table: Any, clause: str, *related: str) -> Section:
@@ -115,6 +117,8 @@ class FundDetailView(DetailView):
             .prefetch_related("funds")
             .order_by("plan__code", *model._meta.ordering)
         )
+        if "document" in related:
+            rows = rows.defer("document__content")
         return Section(title, table.of(rows), clause=clause)
 
     def get_history_objects(self) -> list[Any]:

@@ -17,6 +17,7 @@ from plans.filters import PlanFilter
 from plans.forms import PlanFileForm
 from plans.models import Plan
 from plans.references import clause_of
+from plans.sales_tables import MinimumOrderTable, SuspensionTable
 from plans.services.plan_files import LoadOutcome, dump_plan, load_plan
 from plans.services.plan_texts import plan_text
 from plans.tables import (
@@ -79,6 +80,8 @@ class PlanDetailView(DetailView):
             self._section("Tranches", "tranches", "tranches", TrancheTable, "distributor"),
             self._section("Transfers of rights", "transfers", "transfers", TransferTable, "distributor", "assignee"),
             self._section("Contingent deferred sales charges", "cdsc_schedules", "cdsc-schedules", CdscScheduleTable),
+            self._section("Suspensions of sales", "suspensions", "suspensions", SuspensionTable, "document"),
+            self._section("Minimum orders", "minimum_orders", "minimum-orders", MinimumOrderTable, "document"),
             self._section("Waiver categories", "waivers", "waivers", WaiverTable),
             Section("Parties", PartyTable.of(self.object.parties.all()), clause=clause_of(self.object, "plan")),
             self._section("Addresses for notices", "addresses", "addresses", AddressTable, "party", "company"),
@@ -89,8 +92,10 @@ class PlanDetailView(DetailView):
         rows = getattr(self.object, name).select_related(*related) if related else getattr(self.object, name).all()
         if any(field.name == "funds" for field in rows.model._meta.many_to_many):
             rows = rows.prefetch_related("funds")
-        part = {"cdsc_schedules": "cdsc"}.get(name, name)
-        shown = table.of(rows, exclude=("plan",))
+        if "document" in related:
+            rows = rows.defer("document__content")
+        part = {"cdsc_schedules": "cdsc", "suspensions": "sales"}.get(name, name)
+        shown = table.of(rows, exclude=("plan", "change"))
         return Section(
             title,
             shown,
@@ -128,6 +133,8 @@ EMPTY = {
     "tranches": "No windows: all shares of a distributor are one tranche, which bears its code.",
     "transfers": "No rights are transferred.",
     "cdsc_schedules": "No charge on redemptions.",
+    "suspensions": "Sales were never suspended, and the offering never withdrawn.",
+    "minimum_orders": "No minimum: orders of any amount are applied.",
 }
 
 
