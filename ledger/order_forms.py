@@ -23,10 +23,10 @@ class DecideOrdersForm(forms.Form):
     transactions = PurchasesField()
     decision = forms.ChoiceField(
         choices=[
+            ("", "Choose…"),
             (OrderDecision.Decision.ACCEPTED, "Accept: they are applied"),
             (OrderDecision.Decision.REJECTED, "Reject: as if they had never been"),
         ],
-        widget=forms.RadioSelect,
     )
     reason = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 3}), help_text="It is kept with each of them, and shown with it."

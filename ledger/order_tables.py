@@ -11,7 +11,7 @@ from backoffice.filters import DateRangeFilter, FilterSet
 from backoffice.tables import BadgeColumn, DateColumn, LinkColumn, MoneyColumn, SharesColumn, Table, TextColumn
 from ledger.filters import of_fund
 from ledger.models import OpenException, OrderDecision
-from ledger.tables import ExceptionTable
+from ledger.tables import CODE, ExceptionTable
 from plans.models import Plan
 
 DECISION_COLOURS = {"accepted": "success", "rejected": "danger"}
@@ -22,7 +22,7 @@ class ConflictTable(ExceptionTable):
 
     chosen = django_tables2.Column(verbose_name="", empty_values=())
     record_id = django_tables2.Column(linkify=lambda record: record.transaction.get_absolute_url())
-    account = django_tables2.Column(accessor="transaction__account")
+    account = django_tables2.Column(accessor="transaction__account", attrs=CODE)
     kind = django_tables2.Column(accessor="transaction__kind")
     shares = SharesColumn(accessor="transaction__shares")
     amount = MoneyColumn(accessor="transaction__amount")
@@ -60,7 +60,7 @@ class OrderDecisionTable(Table):
     plan = django_tables2.Column(accessor="transaction__plan__code", verbose_name="Plan")
     trade_date = DateColumn(accessor="transaction__trade_date")
     fund = django_tables2.Column(accessor="transaction__fund__code", verbose_name="Fund")
-    account = django_tables2.Column(accessor="transaction__account")
+    account = django_tables2.Column(accessor="transaction__account", attrs=CODE)
     amount = MoneyColumn(accessor="transaction__amount")
     decision = BadgeColumn(colours=DECISION_COLOURS)
     conflict = django_tables2.Column(verbose_name="What spoke against it", default="Nothing")

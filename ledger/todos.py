@@ -75,7 +75,7 @@ def purchases_to_decide(_user: AbstractBaseUser) -> list[Todo]:
         Todo(
             f"Accept or reject {count:,} {'purchase' if count == 1 else 'purchases'} of {code}",
             f"{month:%B %Y} cannot be delivered before.",
-            reverse("orders-decide", args=[code]),
+            reverse("order-decide", args=[code]),
             Urgency.NOW,
             clause="B FIFTH(A), FIFTH(B)",
         )

@@ -56,7 +56,7 @@ class NoticeOfPlanField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 
 class SuspensionForm(OfPlanForm):
-    kind = forms.ChoiceField(label="What rests", choices=Suspension.Kind.choices)
+    kind = forms.ChoiceField(choices=Suspension.Kind.choices)
     start = forms.DateField(label="From", initial=timezone.localdate, widget=forms.DateInput())
     end = forms.DateField(
         label="To",

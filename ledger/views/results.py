@@ -140,7 +140,7 @@ def decide_actions() -> list[Action]:
     """One button for each plan with purchases that a person may accept or reject (B FIFTH)."""
     waiting = conflicting_purchases().filter(transaction__voiding=None).order_by()
     codes = sorted(set(waiting.values_list("calculation__plan__code", flat=True)))
-    return [Action(f"Decide on purchases: {code}", reverse("orders-decide", args=[code])) for code in codes]
+    return [Action(f"Decide on purchases: {code}", reverse("order-decide", args=[code])) for code in codes]
 
 
 class ExceptionListView(ListView):

@@ -85,7 +85,7 @@ class TransactionDetailView(DetailView):
         if self.voiding is not None:
             return []
         if self.open_exception and self.open_exception.reason in CONFLICTS:
-            address = f"{reverse('orders-decide', args=[record.plan.code])}?transaction={record.pk}"
+            address = f"{reverse('order-decide', args=[record.plan.code])}?transaction={record.pk}"
             return [Action("Accept or reject…", address, style="primary")]
         if self.open_exception:
             return [Action("Reject…", reverse("transaction-reject", args=[record.pk]))]

@@ -82,7 +82,7 @@ class SuspensionDetailView(DetailView):
         told = [fact_of(row, name) for name in ("notice", "document") if getattr(row, name)]
         return [
             fact_of(row, "plan"),
-            fact_of(row, "kind", label="What rests", clause=clause),
+            fact_of(row, "kind", clause=clause),
             fact_of(row, "start"),
             Fact("To", end),
             Fact("Funds", funds),
