@@ -1,7 +1,8 @@
 """The ledger is added to, never edited: the database itself refuses (house rule 5).
 
 Records (transactions, valuations, voidings, expenditures) can be neither changed nor deleted. Rows of a
-calculation cannot be changed, and deleted only while it is being undone as a whole.
+calculation cannot be changed, and deleted only while it is being undone as a whole. What was delivered and
+paid stays for good.
 
 A migration that adds one of these tables, or changes one (SQLite makes it anew, without its triggers), ends with
 `create_triggers`.
@@ -33,6 +34,16 @@ RESULTS = (
     "ledger_openexception",
     "ledger_monthremark",
 )
+DELIVERED = (
+    "ledger_monthreview",
+    "ledger_delivery",
+    "ledger_deliverynotice",
+    "ledger_deliveryfile",
+    "ledger_restatement",
+    "ledger_deliveredamount",
+    "ledger_deliveredcharge",
+)
+FOR_GOOD = (*RECORDS, *DELIVERED)
 _BEING_UNDONE = "EXISTS (SELECT 1 FROM ledger_calculation c WHERE c.id = OLD.calculation_id AND c.undoing)"
 
 _REFUSE = """
@@ -56,7 +67,7 @@ def create_triggers(connection: BaseDatabaseWrapper) -> None:
         if connection.vendor == "postgresql":
             cursor.execute(_REFUSE)
             cursor.execute(_REFUSE_UNLESS_UNDONE)
-        for table in (t for t in RECORDS if t in exist):
+        for table in (t for t in FOR_GOOD if t in exist):
             for event in ("UPDATE", "DELETE"):
                 cursor.execute(_trigger(connection.vendor, table, event, ""))
         for table in (t for t in RESULTS if t in exist):
@@ -67,7 +78,7 @@ def create_triggers(connection: BaseDatabaseWrapper) -> None:
 def drop_triggers(connection: BaseDatabaseWrapper) -> None:
     exist = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
-        for table in (t for t in (*RECORDS, *RESULTS) if t in exist):
+        for table in (t for t in (*FOR_GOOD, *RESULTS) if t in exist):
             for event in ("UPDATE", "DELETE"):
                 on = f" ON {table}" if connection.vendor == "postgresql" else ""
                 cursor.execute(f"DROP TRIGGER IF EXISTS {_name(table, event)}{on}")

@@ -3,7 +3,7 @@
 from typing import Any
 
 import django_tables2
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from backoffice.quantities import MONEY
@@ -37,6 +37,7 @@ from ledger.models import (
     ShareTransaction,
     Valuation,
 )
+from ledger.selectors.deliveries import MonthState
 from plans.models import Document
 
 FILE_COLOURS = {"faulty": "danger", "checked": "warning", "loaded": "success"}
@@ -47,6 +48,7 @@ REASON_RULE = {
     "OFFERING_WITHDRAWN": "B FIFTH(B)",
     "BELOW_MINIMUM": "B FIFTH(B)",
 }
+TOLD = ("delivered", "paid")
 REMARK_RULES = {"old-valuation": "F1", "no-valuation": "F1", "shares-differ": "A4", "cdsc-differs": "C5"}
 NOTHING = "\N{EM DASH}"
 CODE = {"cell": {"class": "code"}}
@@ -506,11 +508,18 @@ class MonthTable(Table):
         return f"{value:%Y-%m}"
 
     def render_state(self, record: Calculation) -> SafeString:
-        return state_badge(record)
+        return state_badge(record, record.how_far)  # type: ignore[attr-defined]
 
     def value_state(self, record: Calculation) -> str:
-        return "Stale" if record.stale_since else "Calculated"
+        return ", ".join(text for text, _ in _states(record, record.how_far))  # type: ignore[attr-defined]
 
 
-def state_badge(calculation: Calculation) -> SafeString:
-    return badge("Stale", "warning") if calculation.stale_since else badge("Calculated", "success")
+def state_badge(calculation: Calculation, how_far: MonthState) -> SafeString:
+    """How far the month is; whether it is stale beside what was delivered of it, or instead."""
+    return format_html_join(" ", "{}", ((badge(text, colour),) for text, colour in _states(calculation, how_far)))
+
+
+def _states(calculation: Calculation, how_far: MonthState) -> list[tuple[str, str]]:
+    stale = [("Stale", "warning")] if calculation.stale_since else []
+    told = [(how_far.label, how_far.colour)] if how_far.code in TOLD or not stale else []
+    return [*told, *stale]

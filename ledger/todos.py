@@ -5,12 +5,14 @@ from datetime import date
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Count, Exists, OuterRef
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from backoffice.panels import Panel, panel_provider
 from backoffice.todos import Todo, Urgency, todo_provider
 from ledger.addresses import list_address, month_address
 from ledger.models import Calculation, LoadedFile, MonthRemark, OpenException, OrderDecision, Valuation
 from ledger.months import month_end
+from ledger.selectors.deliveries import first_undelivered, month_states
 from ledger.selectors.months import latest_calculations, owed_by_payee, plan_standings
 from ledger.selectors.orders import CONFLICTS, conflicting_purchases
 from ledger.tables import state_badge
@@ -45,6 +47,25 @@ def stale_months(_user: AbstractBaseUser) -> list[Todo]:
         address = f"{reverse('month-calculate')}?plan={first.plan_id}&month={last.month:%Y-%m}"
         detail = f"{first.plan.code}: something was loaded, rejected or changed since."
         todos.append(Todo(f"Calculate {span} again", detail, address, Urgency.NOW, clause="M1"))
+    return todos
+
+
+@todo_provider
+def months_to_hand_on(_user: AbstractBaseUser) -> list[Todo]:
+    """The first month of each plan that is not delivered: to be reviewed by a second person, or delivered."""
+    todos = []
+    firsts = first_undelivered()
+    states = month_states(firsts)
+    hindered = set(OpenException.objects.filter(calculation__in=firsts).values_list("calculation_id", flat=True))
+    for calculation in firsts:
+        if calculation.stale_since or calculation.pk in hindered or month_end(calculation.month) >= localdate():
+            continue
+        reviewed = states[calculation.pk].code == "reviewed"
+        name, verb = ("month-deliver", "Deliver") if reviewed else ("month-review", "Review")
+        detail = "It is reviewed." if reviewed else "A second person looks at it before it is delivered."
+        title = f"{verb} {calculation.month:%B %Y} of {calculation.plan.code}"
+        address = month_address(calculation, name)
+        todos.append(Todo(title, detail, address, Urgency.SOON, clause="B EIGHTH(C)"))
     return todos
 
 
@@ -150,11 +171,11 @@ def latest_months(_user: AbstractBaseUser) -> list[Panel]:
     latest = list(latest_calculations())
     if not latest:
         return []
-    owed = owed_by_payee(latest)
+    owed, states = owed_by_payee(latest), month_states(latest)
     months = [
         {
             "calculation": calculation,
-            "badge": state_badge(calculation),
+            "badge": state_badge(calculation, states[calculation.pk]),
             "due": payment_due(month_end(calculation.month)),
             "owed": [
                 (name, status, cents, month_address(calculation, payee=code))

@@ -16,6 +16,8 @@ from ledger.views import (
     valuations,
 )
 from ledger.views import shared_expenditures as shared
+from ledger.views.deliveries import actions as delivering
+from ledger.views.deliveries import pages as deliveries
 from ledger.views.explanations import amounts, charges, day_lots, fund_days, fund_months, service_fees
 
 register_converter(CodeConverter, "code")
@@ -30,6 +32,12 @@ urlpatterns = [
     path("months/calculate/", months.CalculateMonthView.as_view(), name="month-calculate"),
     path(MONTH, month.MonthView.as_view(), name="month"),
     path(f"{MONTH}undo/", months.UndoMonthView.as_view(), name="month-undo"),
+    path(f"{MONTH}review/", delivering.ReviewMonthView.as_view(), name="month-review"),
+    path(f"{MONTH}deliver/", delivering.DeliverMonthView.as_view(), name="month-deliver"),
+    path(f"{MONTH}delivered/", deliveries.DeliveryDetailView.as_view(), name="delivery"),
+    path(f"{MONTH}difference/", deliveries.DifferenceView.as_view(), name="difference"),
+    path("delivered/", deliveries.DeliveryListView.as_view(), name="deliveries"),
+    path("delivered/amounts/", deliveries.DeliveredAmountListView.as_view(), name="delivered-amounts"),
     path(f"{MONTH}files/", month_files.MonthFilesView.as_view(), name="month-files"),
     path(f"{MONTH}files/<str:name>", month_files.MonthFileView.as_view(), name="month-file"),
     path(f"{MONTH}why/", amounts.WhyView.as_view(), name="month-why"),

@@ -12,6 +12,16 @@ from ledger.models.calculation import (
     OpenException,
     Portion,
 )
+from ledger.models.delivery import (
+    DeliveredAmount,
+    DeliveredCharge,
+    Delivery,
+    DeliveryFile,
+    DeliveryNotice,
+    MonthReview,
+    Restatement,
+    Right,
+)
 from ledger.models.expenditure import Expenditure, ExpenditureShare, SharedExpenditure
 from ledger.models.lot import Disposal, Lot
 from ledger.models.order import OrderDecision
@@ -22,6 +32,11 @@ __all__ = [
     "DailyAccrual",
     "DailyAllocation",
     "DailyFee",
+    "DeliveredAmount",
+    "DeliveredCharge",
+    "Delivery",
+    "DeliveryFile",
+    "DeliveryNotice",
     "Disposal",
     "EarnedCdsc",
     "Expenditure",
@@ -29,11 +44,14 @@ __all__ = [
     "LoadedFile",
     "Lot",
     "MonthRemark",
+    "MonthReview",
     "MonthlyFee",
     "MonthlyServiceFee",
     "OpenException",
     "OrderDecision",
     "Portion",
+    "Restatement",
+    "Right",
     "ShareTransaction",
     "SharedExpenditure",
     "Valuation",

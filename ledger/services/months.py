@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from auditlog.models import LogEntry
 from django.contrib.auth.models import User
 from django.db import transaction
 
@@ -13,6 +12,7 @@ from ledger.models import (
     DailyAccrual,
     DailyAllocation,
     DailyFee,
+    Delivery,
     Disposal,
     EarnedCdsc,
     Lot,
@@ -25,6 +25,7 @@ from ledger.models import (
 from ledger.months import first_of, months_between, previous_month
 from ledger.selectors.records import first_day
 from ledger.services.calculation import calculate_month
+from ledger.services.month_history import record
 from ledger.services.records.staging import execute
 from plans.models import Plan
 from plans.services.locks import lock_plan
@@ -49,7 +50,8 @@ def calculate(
 ) -> list[Calculation]:
     """Calculate a month, and every earlier one not yet calculated or no longer true to its inputs (M1).
 
-    Months calculated before that rest on one that is done again are done again too. Each month is one
+    Months calculated before that rest on one that is done again are done again too; what was delivered stays beside
+    what they come to now (M2). Each month is one
     transaction under the plan's lock: two starts make one calculation, a killed one leaves whole months, and
     the next start goes on from there. Returns what was calculated now; nothing when all was in order.
 
@@ -74,7 +76,7 @@ def calculate(
                 user=user,
                 progress=progress,
             )
-            _record(locked, {f"{pending:%Y-%m}": ["", f"calculated, digest {calculation.digest}"]}, user)
+            record(locked, {f"{pending:%Y-%m}": ["", f"calculated, digest {calculation.digest}"]}, user)
             done.append(calculation)
 
 
@@ -97,24 +99,35 @@ def _first_pending(plan: Plan, calculated: dict[date, Calculation], until: date)
 
 
 def undo(*, plan: Plan, month: date, user: User | None = None) -> list[date]:
-    """Take back a month and all later ones, which rest on it. Returns the months; none when not calculated."""
+    """Take back a month and all later ones, which rest on it. Returns the months; none when not calculated.
+
+    Raises Refusal `month-delivered` when one of them is: what companies were told is restated, not taken back (M2).
+    """
     with transaction.atomic():
         lock_plan(plan.pk)
         undone = list(Calculation.objects.filter(plan=plan, month__gte=month).order_by("month"))
+        _refuse_delivered(plan, [c.month for c in undone])
         _undo(plan, undone, user)
         return [c.month for c in undone]
 
 
-def _record(plan: Plan, changes: dict[str, list[str]], user: User | None) -> None:
-    """In the plan's history: a calculation that is undone leaves no row of its own."""
-    LogEntry.objects.log_create(plan, force_log=True, action=LogEntry.Action.UPDATE, changes=changes, actor=user)
+def _refuse_delivered(plan: Plan, months: list[date]) -> None:
+    told = Delivery.objects.filter(plan=plan, month__in=months).order_by("month").values_list("month", flat=True)
+    names = ", ".join(f"{month:%Y-%m}" for month in told)
+    if names:
+        raise Refusal(
+            "month-delivered",
+            f"{names} {'is' if len(told) == 1 else 'are'} delivered and cannot be undone. Load a correction and "
+            "calculate again: the difference is delivered with the next month.",
+            clause="M2",
+        )
 
 
 def _undo(plan: Plan, calculations: list[Calculation], user: User | None) -> None:
     """Delete results whole. The database lets rows of a calculation go only while it is marked as being undone."""
     if not calculations:
         return
-    _record(plan, {f"{c.month:%Y-%m}": [f"calculated, digest {c.digest}", "undone"] for c in calculations}, user)
+    record(plan, {f"{c.month:%Y-%m}": [f"calculated, digest {c.digest}", "undone"] for c in calculations}, user)
     ids = [c.pk for c in calculations]
     marks = ", ".join(["%s"] * len(ids))
     table = Calculation._meta.db_table

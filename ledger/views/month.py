@@ -1,6 +1,7 @@
 """The page of one month: who is owed how much, by which fund, and whether the sums agree (B SIXTH(H), M1)."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.http.response import HttpResponseBase
@@ -14,6 +15,7 @@ from ledger.addresses import list_address, month_address, why
 from ledger.engine.portions import CDSC, DISTRIBUTION_FEE
 from ledger.models import Calculation, MonthRemark, OpenException
 from ledger.months import month_end, next_month, previous_month
+from ledger.selectors.deliveries import MonthState, delivery_of, month_states, valid_review
 from ledger.selectors.months import FundLine, MonthSheet, Payee, plan_standings, stale_reasons
 from ledger.services.export import FILES
 from ledger.trading_days import payment_due
@@ -21,6 +23,10 @@ from ledger.views.month_base import Amount, MonthPage
 from ledger.views.results import with_transactions
 
 SHOWN = 50  # exceptions and remarks on the month's page
+
+
+def _next(calculation: Calculation, label: str, name: str, style: str = "outline-secondary") -> Action:
+    return Action(label, month_address(calculation, name), style=style)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,24 @@ class MonthView(MonthPage):
         return [Crumb("Months", reverse("months"))]
 
     def get_actions(self) -> list[Action]:
-        return [Action("Undo…", month_address(self.calculation, "month-undo"))]
+        """What can be done next, by how far the month is."""
+        calculation, how_far = self.calculation, self.how_far.code
+        if how_far == "calculated":
+            return [_next(calculation, "Undo…", "month-undo"), _next(calculation, "Review…", "month-review", "primary")]
+        if how_far == "reviewed":
+            return [
+                _next(calculation, "Undo…", "month-undo"),
+                _next(calculation, "Review", "month-review"),
+                _next(calculation, "Deliver…", "month-deliver", "primary"),
+            ]
+        return [
+            _next(calculation, "Delivered, and now", "difference"),
+            _next(calculation, "As delivered", "delivery", "primary"),
+        ]
+
+    @cached_property
+    def how_far(self) -> MonthState:
+        return month_states([self.calculation])[self.calculation.pk]
 
     def get_context_data(self) -> dict[str, Any]:
         fund, payee = self.request.GET.get("fund", ""), self.request.GET.get("payee", "")
@@ -77,7 +100,9 @@ class MonthView(MonthPage):
         remarks = MonthRemark.objects.filter(calculation=self.calculation).select_related("calculation__plan", "fund")
         remarks = remarks.order_by("date", "pk")
         return {
-            "badge": tables.state_badge(self.calculation),
+            "badge": tables.state_badge(self.calculation, self.how_far),
+            "review": valid_review(self.calculation),
+            "delivery": delivery_of(self.plan, month),
             "stale_reasons": stale_reasons(self.calculation) if self.calculation.stale_since else [],
             "calculate_url": f"{reverse('month-calculate')}?plan={self.plan.pk}&month={month:%Y-%m}",
             "due": payment_due(last),

@@ -15,6 +15,7 @@ from ledger.filters import CalculationFilter
 from ledger.forms import CalculateForm, UndoForm
 from ledger.models import Calculation
 from ledger.months import month_end
+from ledger.selectors.deliveries import month_states
 from ledger.selectors.months import figures_of, plan_standings
 from ledger.services.month_actions import start_calculation
 from ledger.services.months import undo
@@ -37,11 +38,12 @@ class MonthListView(ListView):
         return [Action("Calculate a month", reverse("month-calculate"), style="primary")]
 
     def prepare(self, rows: list[Any]) -> list[Any]:
-        figures = figures_of(rows)
+        figures, states = figures_of(rows), month_states(rows)
         for row in rows:
             for name, value in figures[row.pk].items():
                 setattr(row, name, value)
             row.due = payment_due(month_end(row.month))
+            row.how_far = states[row.pk]
         return rows
 
 

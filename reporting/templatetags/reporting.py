@@ -1,5 +1,6 @@
 """How a board report writes its figures, on screen and on paper alike."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django import template
@@ -40,6 +41,12 @@ def cite(context: template.Context, reference: str) -> SafeString:
     if context.get("screen"):
         return reference_html(reference)
     return format_html('<span class="reference">{}</span>', reference)
+
+
+@register.filter
+def named(names: Mapping[str, str], code: str) -> str:
+    """What a code is called; the code itself where nobody knows."""
+    return names.get(code, code)
 
 
 @register.filter

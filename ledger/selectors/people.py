@@ -1,0 +1,83 @@
+"""Who had a hand in a month: nobody reviews their own work (B EIGHTH(C))."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+
+from auditlog.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Max, Q
+
+from ledger.models import Calculation, Delivery, LoadedFile, ShareTransaction, Valuation, Voiding
+from ledger.months import month_end
+
+Hands = Iterable[tuple[int | None, str]]
+"""(id of a user, what they did)."""
+
+hand_providers: list[Callable[[Calculation], Hands]] = []
+"""More work of persons that goes into a month: a provider says who did what."""
+
+
+def hands_in(calculation: Calculation) -> dict[int, list[str]]:
+    """What each person did for a month's figures, by id of the user.
+
+    They calculated it, handed in or loaded a file with records of the month (or of an earlier one, since the last
+    delivery), or rejected a transaction of it.
+    """
+    found: dict[int, list[str]] = {}
+    providers = (_calculated, _files, _voidings, *hand_providers)
+    for provider in providers:
+        for person, what in provider(calculation):
+            if person is not None and what not in found.setdefault(person, []):
+                found[person].append(what)
+    return found
+
+
+def _calculated(calculation: Calculation) -> Hands:
+    return [(calculation.calculated_by_id, "calculated it")]
+
+
+def _files(calculation: Calculation) -> Hands:
+    plan, last = calculation.plan_id, month_end(calculation.month)
+    latest_transaction, latest_valuation = delivered_marks(plan, calculation.month)[:2]
+    transactions = ShareTransaction.objects.filter(plan=plan, trade_date__lte=last)
+    valuations = Valuation.objects.filter(plan=plan, date__lte=last)
+    ids = {
+        *transactions.filter(Q(trade_date__gte=calculation.month) | Q(pk__gt=latest_transaction))
+        .order_by()
+        .values_list("file_id", flat=True)
+        .distinct(),
+        *valuations.filter(Q(date__gte=calculation.month) | Q(pk__gt=latest_valuation))
+        .order_by()
+        .values_list("file_id", flat=True)
+        .distinct(),
+    }
+    files = {file.pk: file for file in LoadedFile.objects.filter(pk__in=ids).only("pk", "name", "handed_in_by_id")}
+    handed_in = [(file.handed_in_by_id, f"handed in {file.name}") for file in files.values()]
+    entries = LogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(LoadedFile),
+        object_pk__in=[str(pk) for pk in files],
+        changes__has_key="state",
+    ).values_list("actor_id", "object_id")
+    return [*handed_in, *((person, f"loaded {files[pk].name}") for person, pk in entries if pk in files)]
+
+
+def _voidings(calculation: Calculation) -> Hands:
+    """Rejected by hand, or cancelled by a record that somebody loaded."""
+    since = delivered_marks(calculation.plan_id, calculation.month)[2]
+    voided = Voiding.objects.filter(
+        transaction__plan=calculation.plan_id, transaction__trade_date__lte=month_end(calculation.month), pk__gt=since
+    ).order_by()
+    rejecting = voided.filter(cancellation=None).values_list("voided_by_id", flat=True).distinct()
+    cancelling = voided.exclude(cancellation=None).values_list("voided_by_id", flat=True).distinct()
+    return [
+        *((person, "rejected transactions") for person in rejecting),
+        *((person, "cancelled transactions") for person in cancelling),
+    ]
+
+
+def delivered_marks(plan_id: int, before: date) -> tuple[int, int, int]:
+    """The plan's last transaction, valuation and voiding when a month before was last delivered; 0 before the first."""
+    marks = Delivery.objects.filter(plan=plan_id, month__lt=before).aggregate(
+        transaction=Max("last_transaction"), valuation=Max("last_valuation"), voiding=Max("last_voiding")
+    )
+    return (marks["transaction"] or 0, marks["valuation"] or 0, marks["voiding"] or 0)
