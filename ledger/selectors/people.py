@@ -7,24 +7,21 @@ from auditlog.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Max, Q
 
-from ledger.models import Calculation, Delivery, LoadedFile, ShareTransaction, Valuation, Voiding
+from ledger.models import Calculation, Delivery, LoadedFile, OrderDecision, ShareTransaction, Valuation, Voiding
 from ledger.months import month_end
 
 Hands = Iterable[tuple[int | None, str]]
 """(id of a user, what they did)."""
-
-hand_providers: list[Callable[[Calculation], Hands]] = []
-"""More work of persons that goes into a month: a provider says who did what."""
 
 
 def hands_in(calculation: Calculation) -> dict[int, list[str]]:
     """What each person did for a month's figures, by id of the user.
 
     They calculated it, handed in or loaded a file with records of the month (or of an earlier one, since the last
-    delivery), or rejected a transaction of it.
+    delivery), rejected a transaction of it, or accepted an order.
     """
     found: dict[int, list[str]] = {}
-    providers = (_calculated, _files, _voidings, *hand_providers)
+    providers: tuple[Callable[[Calculation], Hands], ...] = (_calculated, _files, _voidings, _accepted)
     for provider in providers:
         for person, what in provider(calculation):
             if person is not None and what not in found.setdefault(person, []):
@@ -73,6 +70,16 @@ def _voidings(calculation: Calculation) -> Hands:
         *((person, "rejected transactions") for person in rejecting),
         *((person, "cancelled transactions") for person in cancelling),
     ]
+
+
+def _accepted(calculation: Calculation) -> Hands:
+    """Purchases of the month that somebody accepted though something spoke against them (B FIFTH(A), (B))."""
+    accepted = OrderDecision.objects.filter(
+        decision=OrderDecision.Decision.ACCEPTED,
+        transaction__plan=calculation.plan_id,
+        transaction__trade_date__range=(calculation.month, month_end(calculation.month)),
+    )
+    return [(person, "accepted orders") for person in accepted.order_by().values_list("decided_by_id", flat=True)]
 
 
 def delivered_marks(plan_id: int, before: date) -> tuple[int, int, int]:
