@@ -7,11 +7,12 @@ class BackofficeConfig(AppConfig):
     verbose_name = "Back office"
 
     def ready(self) -> None:
-        """Import each app's `tasks` (kinds of jobs) and `todos` (start page), which register themselves."""
+        """Import what each app declares: `tasks` (kinds of jobs), `todos` (start page), `roles`, `reach`."""
         from auditlog.registry import auditlog
         from django.contrib.auth import get_user_model
 
-        from backoffice import sessions  # noqa: F401 - notes every sign-in, the first one of a process too
+        from backoffice import sessions
 
-        autodiscover_modules("tasks", "todos")
+        sessions.connect()
+        autodiscover_modules("tasks", "todos", "roles", "reach")
         auditlog.register(get_user_model(), exclude_fields=["password", "last_login"])

@@ -1,6 +1,7 @@
 """What every form shares: Bootstrap's classes, keyboard focus, and a service's refusal shown in its place."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +31,13 @@ def add_refusal(form: forms.BaseForm, refusal: Refusal) -> None:
     for fault in refusal.faults:
         if fault.place in form.fields:
             form.add_error(fault.place, fault.message)
+
+
+def limit_choices(form: forms.BaseForm, limit: Callable[[Any], Any]) -> None:
+    """Leave of what each field offers only what `limit` leaves; anything else is then no choice."""
+    for field in form.fields.values():
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = limit(field.queryset)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,17 @@
     def latest_months(user) -> list[Panel]:
         return [Panel("Latest months", "ledger/latest_months.html", rows)]
 
-Providers live in an app's `todos.py`, and make a fixed, small number of queries each.
+Providers live in an app's `todos.py`, and make a fixed, small number of queries each. They speak of all companies, so
+only who may read all is shown what they say.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
+
+from backoffice.todos import reads_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,7 @@ class Panel:
     clause: str = ""
 
 
-Provider = Callable[[AbstractBaseUser], list[Panel]]
+Provider = Callable[[User], list[Panel]]
 _providers: list[Provider] = []
 
 
@@ -35,5 +38,5 @@ def panel_provider(provider: Provider) -> Provider:
     return provider
 
 
-def panels_for(user: AbstractBaseUser) -> list[Panel]:
-    return [panel for provider in _providers for panel in provider(user)]
+def panels_for(user: User) -> list[Panel]:
+    return [panel for provider in _providers for panel in provider(user)] if reads_all(user) else []

@@ -54,4 +54,6 @@ def _note_sign_in(request: HttpRequest, **_: Any) -> None:
     request.session[SIGNED_IN_AT] = time.time()
 
 
-user_logged_in.connect(_note_sign_in, dispatch_uid="session end")
+def connect() -> None:
+    """At start: in a process that has served no page yet, too."""
+    user_logged_in.connect(_note_sign_in, dispatch_uid="session end")

@@ -112,7 +112,7 @@ HTTPS = os.environ.get("HTTPS") == "1"
 REQUIRE_SECOND_FACTOR = os.environ.get("REQUIRE_SECOND_FACTOR") == "1"
 SESSION_HOURS = int(os.environ.get("SESSION_HOURS") or 12)
 IDLE_MINUTES = int(os.environ.get("IDLE_MINUTES") or 60)
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["plans.backends.RightsBackend"]
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0  # whose word on a client's address counts
 ACCOUNT_ADAPTER = "backoffice.accounts.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}

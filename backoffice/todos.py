@@ -5,13 +5,19 @@
         return [Todo("Calculate September 2003", "Class B: files are loaded.", url, Urgency.SOON, clause="B EIGHTH(C)")]
 
 Providers live in an app's `todos.py`, which is imported at start. Each makes a fixed, small number of queries.
+They speak of all companies, so only who may read all is shown what they say; one that looks at what its user may see
+says so: `@todo_provider(for_some_companies=True)`.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Any, overload
 
 from django.contrib.auth.models import User
+
+from backoffice.reach import reach_of
+from backoffice.roles import READ_BOOKS
 
 
 class Urgency(IntEnum):
@@ -43,16 +49,31 @@ class Todo:
 
 Provider = Callable[[User], list[Todo]]
 _providers: list[Provider] = []
+_for_some_companies: list[Provider] = []
 
 
-def todo_provider(provider: Provider) -> Provider:
+@overload
+def todo_provider(provider: Provider) -> Provider: ...
+@overload
+def todo_provider(*, for_some_companies: bool) -> Callable[[Provider], Provider]: ...
+def todo_provider(provider: Provider | None = None, *, for_some_companies: bool = False) -> Any:
     """Register a function of the user that returns what they should do."""
-    if provider not in _providers:
-        _providers.append(provider)
-    return provider
+
+    def register(registered: Provider) -> Provider:
+        for known in (_providers, *([_for_some_companies] if for_some_companies else [])):
+            if registered not in known:
+                known.append(registered)
+        return registered
+
+    return register if provider is None else register(provider)
+
+
+def reads_all(user: User) -> bool:
+    return user.has_perm(READ_BOOKS) and reach_of(user, READ_BOOKS) is None
 
 
 def todos_for(user: User) -> list[Todo]:
     """All that needs doing, most urgent first."""
-    found = [todo for provider in _providers for todo in provider(user)]
+    asked = _providers if reads_all(user) else _for_some_companies
+    found = [todo for provider in asked for todo in provider(user)]
     return sorted(found, key=lambda todo: (todo.urgency, todo.title, todo.url))

@@ -10,11 +10,11 @@ from backoffice.views import jobs, pages
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
-    path("", pages.start, name="start"),
-    path("rules/", pages.rules, name="rules"),
+    path("", pages.StartView.as_view(), name="start"),
+    path("rules/", pages.RulesView.as_view(), name="rules"),
     path("jobs/", jobs.JobListView.as_view(), name="jobs"),
     path("jobs/<int:pk>/", jobs.JobDetailView.as_view(), name="job"),
-    path("jobs/<int:pk>/status/", jobs.status, name="job-status"),
+    path("jobs/<int:pk>/status/", jobs.JobStatusView.as_view(), name="job-status"),
     path("jobs/<int:pk>/cancel/", jobs.CancelJobView.as_view(), name="job-cancel"),
     path("jobs/<int:pk>/start-again/", jobs.StartAgainView.as_view(), name="job-start-again"),
     path("", include(account_urls)),

@@ -1,6 +1,7 @@
-"""What every screen shares: jobs and column choices."""
+"""What every screen shares: jobs, column choices, and the rights that belong to no table."""
 
 from backoffice.models.column_choice import ColumnChoice
 from backoffice.models.job import Job
+from backoffice.models.right import Right
 
-__all__ = ["ColumnChoice", "Job"]
+__all__ = ["ColumnChoice", "Job", "Right"]

@@ -1,7 +1,7 @@
 """The main navigation: `{% nav_link "funds" "Funds" "fund" %}` inside `{% nav_group "Plans" %}`.
 
-A link whose address does not exist is left out, and so is a group without links: the shared template may
-name the lists of every app without importing any.
+A link whose address does not exist, or whose page the person may not see, is left out, and so is a group without
+links: the shared template may name the lists of every app without importing any.
 """
 
 from typing import Any
@@ -11,6 +11,8 @@ from django.template.base import NodeList, Parser, Token
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+
+from backoffice.views.access import may_open
 
 register = template.Library()
 
@@ -22,7 +24,10 @@ def nav_link(context: template.Context, name: str, label: str, *prefixes: str) -
         address = reverse(name)
     except NoReverseMatch:
         return mark_safe("")
-    match = getattr(context.get("request"), "resolver_match", None)
+    request = context.get("request")
+    if request is not None and not may_open(request.user, address):
+        return mark_safe("")
+    match = getattr(request, "resolver_match", None)
     here = (match.url_name or "") if match else ""
     active = here == name or any(here == prefix or here.startswith(f"{prefix}-") for prefix in (name, *prefixes))
     current = mark_safe(' class="active" aria-current="page"') if active else ""

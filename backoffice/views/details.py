@@ -71,6 +71,10 @@ class DetailView(TemplateResponseMixin, Access):
     show_history: bool = True
     object: Any
 
+    @classmethod
+    def about(cls) -> type[Model] | None:
+        return cls.model or cls.queryset.model
+
     # What a page may override.
 
     def get_queryset(self) -> QuerySet[Any]:
@@ -78,7 +82,7 @@ class DetailView(TemplateResponseMixin, Access):
 
     def get_object(self) -> Any:
         wanted = {path: self.kwargs[name] for name, path in self.lookup.items()}
-        return get_object_or_404(self.get_queryset(), **wanted)
+        return get_object_or_404(self.within_reach(self.get_queryset()), **wanted)
 
     def get_title(self) -> str:
         return str(self.object)

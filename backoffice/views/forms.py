@@ -25,7 +25,8 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.generic.base import TemplateResponseMixin
 
-from backoffice.forms import add_refusal, fault_rows, focus_first, style
+from backoffice.forms import add_refusal, fault_rows, focus_first, limit_choices, style
+from backoffice.reach import choosable, readable
 from backoffice.refusals import Refusal
 from backoffice.views.access import Access
 from backoffice.views.lists import Crumb
@@ -35,6 +36,7 @@ class FormView(TemplateResponseMixin, Access):
     """Create or change something. A refusal comes back above the form, its faults beside their fields."""
 
     template_name = "base/form_page.html"
+    whole: ClassVar[bool] = True  # False where the rows it makes belong to a fund or company the form names
     form_class: ClassVar[type[forms.BaseForm]]
     title: str = ""
     lead: str = ""
@@ -84,6 +86,9 @@ class FormView(TemplateResponseMixin, Access):
         if instance is not None:
             options["instance"] = instance
         form = self.form_class(*data, **options)
+        if self.reach is not None:
+            limit = choosable if self.whole else readable
+            limit_choices(form, lambda rows: limit(rows, self.reach))
         style(form)
         return form
 
@@ -124,6 +129,7 @@ class ActionView(Access):
     """A button: POST only, one service, then back with a message. A refusal comes back as a message too."""
 
     http_method_names: ClassVar[Sequence[str]] = ["post", "options"]  # type: ignore[misc]
+    whole: ClassVar[bool] = True
 
     def perform(self) -> Any:
         """Call the service; returns what to show: an object with a page, an address, or None for the page before."""

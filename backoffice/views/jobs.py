@@ -13,7 +13,7 @@ from backoffice.forms import fault_rows
 from backoffice.models import Job
 from backoffice.services import jobs
 from backoffice.tables import BadgeColumn, LinkColumn, Table, TextColumn, badge
-from backoffice.views.access import require, signed_in
+from backoffice.views.access import Access, require, signed_in
 from backoffice.views.details import DetailView, Fact, fact_of
 from backoffice.views.forms import ActionView
 from backoffice.views.lists import Action, ListView
@@ -79,13 +79,19 @@ class JobDetailView(DetailView):
         return {**kwargs, **status_context(self.object, self.request)}
 
 
-def status(request: HttpRequest, pk: int) -> HttpResponseBase:
+class JobStatusView(Access):
     """The part of the page that asks for itself every second while the job is live."""
-    job = get_object_or_404(Job.objects.select_related("created_by"), pk=pk)
-    return render(request, "backoffice/job_status.html", {"facts": job_facts(job), **status_context(job, request)})
+
+    model = Job
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        job = get_object_or_404(Job.objects.select_related("created_by"), pk=pk)
+        return render(request, "backoffice/job_status.html", {"facts": job_facts(job), **status_context(job, request)})
 
 
 class CancelJobView(ActionView):
+    model = Job
+
     def perform(self) -> Job:
         job = get_object_or_404(Job, pk=self.kwargs["pk"])
         require(self.request, jobs.permission_for(job.kind))
@@ -94,6 +100,8 @@ class CancelJobView(ActionView):
 
 
 class StartAgainView(ActionView):
+    model = Job
+
     def perform(self) -> Job:
         old = get_object_or_404(Job, pk=self.kwargs["pk"])
         require(self.request, jobs.permission_for(old.kind))

@@ -30,7 +30,9 @@ from django.views.generic.base import TemplateResponseMixin
 from django_tables2.utils import OrderBy, OrderByTuple
 
 from backoffice.filters import FilterSet
+from backoffice.forms import limit_choices
 from backoffice.models import ColumnChoice
+from backoffice.reach import readable
 from backoffice.selectors import keyset
 from backoffice.tables import PageData, Table
 from backoffice.views import exports
@@ -141,15 +143,22 @@ class ListView(TemplateResponseMixin, Access):
     def filterset(self) -> FilterSet | None:
         if self.filterset_class is None:
             return None
-        return self.filterset_class(self.request.GET, queryset=self.get_queryset(), request=self.request)
+        filterset = self.filterset_class(self.request.GET, queryset=self.rows, request=self.request)
+        limit_choices(filterset.form, lambda rows: readable(rows, self.reach))
+        return filterset
+
+    @cached_property
+    def rows(self) -> QuerySet[Any]:
+        """All rows of the list that are the person's to see."""
+        return self.within_reach(self.get_queryset())
 
     @cached_property
     def filtered(self) -> QuerySet[Any]:
         """The rows asked for; none while a filter is wrong, with the fault beside it."""
         if self.filterset is None:
-            return self.get_queryset()
+            return self.rows
         if not self.filterset.is_valid():
-            return self.get_queryset().none()
+            return self.rows.none()
         rows: QuerySet[Any] = self.filterset.qs
         return rows
 

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from backoffice.panels import panels_for
 from backoffice.references import CLAUSES, RULES, slug
 from backoffice.todos import todos_for
-from backoffice.views.access import signed_in
+from backoffice.views.access import EVERYBODY, Access, may_open, signed_in
 
 FAMILIES = {
     "U": "Units and rounding",
@@ -20,21 +20,30 @@ FAMILIES = {
 }
 
 
-def start(request: HttpRequest) -> HttpResponse:
+class StartView(Access):
     """What needs doing, and what the apps put below it."""
-    user = signed_in(request)
-    context = {"title": "What needs doing", "todos": todos_for(user), "panels": panels_for(user)}
-    return render(request, "backoffice/start.html", context)
+
+    reads = EVERYBODY
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        user = signed_in(request)
+        todos = [todo for todo in todos_for(user) if may_open(user, todo.url)]
+        context = {"title": "What needs doing", "todos": todos, "panels": panels_for(user)}
+        return render(request, "backoffice/start.html", context)
 
 
-def rules(request: HttpRequest) -> HttpResponse:
+class RulesView(Access):
     """Every rule and clause the program cites, each with an anchor."""
-    families = [
-        (title, [(number, slug(number), text) for number, text in RULES.items() if number[0] == letter])
-        for letter, title in FAMILIES.items()
-    ]
-    clauses = [
-        (title, [(name, slug(name), text) for name, text in CLAUSES.items() if name.startswith(letter)])
-        for letter, title in (("B ", "Class B plan"), ("R ", "Class R plan"))
-    ]
-    return render(request, "backoffice/rules.html", {"title": "Rules", "families": families, "clauses": clauses})
+
+    reads = EVERYBODY
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        families = [
+            (title, [(number, slug(number), text) for number, text in RULES.items() if number[0] == letter])
+            for letter, title in FAMILIES.items()
+        ]
+        clauses = [
+            (title, [(name, slug(name), text) for name, text in CLAUSES.items() if name.startswith(letter)])
+            for letter, title in (("B ", "Class B plan"), ("R ", "Class R plan"))
+        ]
+        return render(request, "backoffice/rules.html", {"title": "Rules", "families": families, "clauses": clauses})

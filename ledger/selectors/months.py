@@ -1,9 +1,10 @@
 """A calculated month as its page shows it: what is owed to whom by which fund, and the fees behind it."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, Sum
 
@@ -262,16 +263,21 @@ def stale_reasons(calculation: Calculation) -> list[str]:
     return reasons or ["The plan was changed."]
 
 
-def figures_of(calculations: Iterable[Calculation]) -> dict[int, dict[str, int]]:
-    """Sums for a list of months: cents `owed` and `held`, number of `exceptions` and `remarks`."""
+def figures_of(
+    calculations: Iterable[Calculation], *, within: Callable[[QuerySet[Any]], QuerySet[Any]] = lambda rows: rows
+) -> dict[int, dict[str, int]]:
+    """Sums for a list of months: cents `owed` and `held`, number of `exceptions` and `remarks`.
+
+    `within` leaves of the funds' rows those that count.
+    """
     ids = [calculation.pk for calculation in calculations]
     figures: dict[int, dict[str, int]] = defaultdict(lambda: {"owed": 0, "held": 0, "exceptions": 0, "remarks": 0})
-    portions = Portion.objects.filter(calculation__in=ids).order_by().values_list("calculation_id", "status")
+    portions = within(Portion.objects.filter(calculation__in=ids)).order_by().values_list("calculation_id", "status")
     for pk, status, cents in portions.annotate(Sum("amount")):
         figures[pk]["owed"] += int(cents)
         if status == HELD:
             figures[pk]["held"] += int(cents)
-    exceptions = OpenException.objects.filter(calculation__in=ids).order_by().values_list("calculation_id")
+    exceptions = within(OpenException.objects.filter(calculation__in=ids)).order_by().values_list("calculation_id")
     for pk, count in exceptions.annotate(Count("pk")):
         figures[pk]["exceptions"] = count
     return figures

@@ -116,6 +116,7 @@ def documents_section(spending: Expenditure | SharedExpenditure) -> Section:
 
 
 class ExpenditureCreateView(FormView):
+    whole = False
     permission = "ledger.add_expenditure"
     form_class = ExpenditureForm
     title = "New expenditure"
@@ -144,6 +145,8 @@ class ExpenditureCreateView(FormView):
 
 
 class ReverseExpenditureView(FormView):
+    model = Expenditure
+    whole = False
     permission = "ledger.add_expenditure"
     form_class = ReversalForm
     clause = CLAUSE

@@ -152,6 +152,8 @@ class LoadedFileDetailView(DetailView):
 class FaultsView(Access):
     """The faults that were kept, as CSV."""
 
+    model = LoadedFile
+
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         file = get_object_or_404(LoadedFile, pk=pk)
         text = io.StringIO()
@@ -164,6 +166,7 @@ class FaultsView(Access):
 class LoadView(ActionView):
     """Starts the job that loads a checked file."""
 
+    model = LoadedFile
     permission = "ledger.add_loadedfile"
 
     def perform(self) -> Any:
@@ -176,6 +179,7 @@ class LoadView(ActionView):
 class CheckAgainView(ActionView):
     """Starts the job that checks a file once more, as after something else was loaded or the plan was changed."""
 
+    model = LoadedFile
     permission = "ledger.add_loadedfile"
 
     def perform(self) -> Any:

@@ -31,6 +31,7 @@ class MonthPage(TemplateResponseMixin, Access):
     """A page of one calculated month. A month that is not calculated leads to its own page, which says so."""
 
     title = ""
+    whole = True  # its figures are of all funds
     plan: Plan
     calculation: Calculation
 
@@ -80,6 +81,12 @@ class MonthPage(TemplateResponseMixin, Access):
         if fund is None:
             raise Http404
         return fund
+
+
+class FundPage(MonthPage):
+    """A page of one fund's month, for whoever may see the fund."""
+
+    whole = False
 
 
 def month_crumbs(calculation: Calculation) -> list[Crumb]:

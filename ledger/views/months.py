@@ -38,7 +38,7 @@ class MonthListView(ListView):
         return [Action("Calculate a month", reverse("month-calculate"), style="primary")]
 
     def prepare(self, rows: list[Any]) -> list[Any]:
-        figures, states = figures_of(rows), month_states(rows)
+        figures, states = figures_of(rows, within=self.within_reach), month_states(rows)
         for row in rows:
             for name, value in figures[row.pk].items():
                 setattr(row, name, value)

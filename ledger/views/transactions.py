@@ -196,6 +196,7 @@ def with_left(lots: list[Lot]) -> list[Any]:
 
 
 class RejectTransactionView(FormView):
+    model = ShareTransaction
     permission = "ledger.add_voiding"
     form_class = RejectionForm
     submit_label = "Reject it"

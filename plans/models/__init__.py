@@ -4,6 +4,7 @@ from plans.models.address import Address
 from plans.models.amendment import Amendment
 from plans.models.director import Director, Interest
 from plans.models.document import Document
+from plans.models.membership import Membership
 from plans.models.modification import AgreedModification, Consent
 from plans.models.notice import Notice
 from plans.models.party import Company, Fund, Party
@@ -27,6 +28,7 @@ __all__ = [
     "Document",
     "Fund",
     "Interest",
+    "Membership",
     "MinimumOrder",
     "Notice",
     "Party",

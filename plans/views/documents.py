@@ -12,6 +12,8 @@ from plans.models import Document
 class DocumentView(Access):
     """The document's bytes, always as a download: nothing handed in is opened as a page of ours."""
 
+    model = Document
+
     def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         document = get_object_or_404(Document, pk=pk)
         response = HttpResponse(bytes(document.content), content_type=document.media_type)

@@ -174,6 +174,8 @@ class PlanFileLoadView(FormView):
 class PlanFileView(Access):
     """The plan as a file that loads back to the same."""
 
+    model = Plan
+
     def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         plan = get_object_or_404(Plan, pk=pk)
         name = "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in plan.code)

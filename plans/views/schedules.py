@@ -141,6 +141,7 @@ class AddressListView(ListView):
 
 class AddressDesignateView(FormView):
     form_class = AddressForm
+    model = Plan
     permission = "plans.add_address"
     title = "Designate an address"
     lead = "Notices go to the address the other party last designated."

@@ -56,6 +56,7 @@ class TransferDetailView(DetailView):
 
 class NoticeView(FormView):
     form_class = NoticeForm
+    model = Transfer
     permission = "plans.change_transfer"
     lead = "From the month in which the company has received written notice, the assignee's portion is payable."
     clause = "B EIGHTH(B), P3"

@@ -10,6 +10,9 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from backoffice.models import Job
+from backoffice.reach import changeable
+from backoffice.refusals import Fault, Refusal
+from backoffice.roles import READ_REPORTS
 from backoffice.services.jobs import start_job
 from backoffice.views.access import Access, signed_in
 from backoffice.views.details import DetailView, Fact, Section, fact_of
@@ -44,6 +47,7 @@ def start_report(*, plan: Plan | None, quarter: str, company: Company | None, us
 
 
 class BoardReportListView(ListView):
+    reads = READ_REPORTS
     queryset = BoardReport.objects.select_related("plan", "company", "made_by")
     filterset_class = BoardReportFilter
     table_class = BoardReportTable
@@ -58,6 +62,7 @@ class BoardReportListView(ListView):
 
 
 class BoardReportCreateView(FormView):
+    whole = False  # one for all companies of a plan is for who has all of them: see below
     permission = "reporting.add_boardreport"
     form_class = BoardReportForm
     title = "Make a board report"
@@ -80,6 +85,10 @@ class BoardReportCreateView(FormView):
         }
 
     def perform(self, form: BoardReportForm) -> Job:
+        plan, company = form.cleaned_data["plan"], form.cleaned_data["company"]
+        if company is None and not changeable(Plan.objects.filter(pk=plan.pk), self.reach).exists():
+            fault = Fault("company", "expected a company: all of this plan are more than you see")
+            raise Refusal("company-needed", "You see some companies of this plan only.", faults=[fault])
         return start_report(
             plan=form.cleaned_data["plan"],
             quarter=form.cleaned_data["quarter"],
@@ -92,6 +101,7 @@ class BoardReportCreateView(FormView):
 
 
 class BoardReportDetailView(DetailView):
+    reads = READ_REPORTS
     template_name = "reporting/board_report.html"
     queryset = BoardReport.objects.select_related("plan", "company", "made_by", "file").defer("file__pdf")
     list_url_name = "board-reports"
@@ -156,6 +166,9 @@ class BoardReportDetailView(DetailView):
 
 class BoardReportPdfView(Access):
     """The stored file, byte by byte."""
+
+    reads = READ_REPORTS
+    model = BoardReport
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         report = get_object_or_404(BoardReport.objects.select_related("plan", "company", "file"), pk=pk)

@@ -21,6 +21,7 @@ from backoffice.views.forms import ActionView, FormView
 from backoffice.views.jobs import CancelJobView, StartAgainView
 from tests.backoffice.screens import AmountView, ask, text
 from tests.conftest import PASSWORD
+from tests.people import reader
 
 PAPER = {"reporting/paper"}  # folders of templates for PDF, which have a stylesheet of their own
 OPEN_TO_ALL = {"login", "account_login", "account_inactive", "mfa_authenticate"}
@@ -195,7 +196,7 @@ def changing_views(patterns: list[URLPattern | URLResolver]) -> Iterator[Any]:
 @pytest.mark.parametrize("pattern", list(changing_views(get_resolver().url_patterns)))
 def test_who_may_only_look_changes_nothing(pattern: URLPattern, client: Client) -> None:
     """Whoever is signed in may look; each change asks for a permission of its own."""
-    client.force_login(User.objects.create_user("al.reader"))
+    client.force_login(reader())
     values = {"pk": 1, "plan": "S107", "month": date(2003, 9, 1)}
     if pattern.callback.view_class in (CancelJobView, StartAgainView):  # type: ignore[attr-defined]
         values["pk"] = Job.objects.create(kind="calculate", title="S107 2003-09", state="failed").pk
@@ -205,7 +206,7 @@ def test_who_may_only_look_changes_nothing(pattern: URLPattern, client: Client) 
 
 @pytest.mark.django_db
 def test_nobody_is_offered_what_would_be_refused(client: Client, staff_client: Client) -> None:
-    client.force_login(User.objects.create_user("al.reader"))
+    client.force_login(reader())
     job = Job.objects.create(kind="calculate", title="S107 2003-09", state="failed")
     offers = {"/months/": "Calculate a month", "/files/": "Load a file", job.get_absolute_url(): "Start again"}
     for address, offer in offers.items():

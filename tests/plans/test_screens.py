@@ -17,6 +17,7 @@ from django.utils import timezone
 from plans.models import Address, Company, Fund, Party, Plan, Transfer
 from plans.services.plan_files import load_plan
 from plans.values import parse_plan
+from tests.people import reader
 from tests.plans.sample import SOUND, spoilt, table, transfer
 
 pytestmark = pytest.mark.django_db
@@ -92,7 +93,7 @@ def test_pages_of_objects_ask_for_sign_in(name: str, find: Callable[[], Any], cl
 def reader_client(db: None) -> Client:
     """Signed in, and allowed to look only."""
     client = Client()
-    client.force_login(User.objects.create_user("al.reader"))
+    client.force_login(reader())
     return client
 
 

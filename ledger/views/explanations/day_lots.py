@@ -14,7 +14,7 @@ from ledger import tables
 from ledger.addresses import fund_day, lots_of_day, month_address
 from ledger.models import Calculation, DailyAllocation, Lot
 from ledger.selectors import tracing
-from ledger.views.month_base import MonthPage, month_crumbs
+from ledger.views.month_base import FundPage, month_crumbs
 from plans.models import Fund, Plan
 
 
@@ -30,7 +30,7 @@ class DayLotListView(ListView):
     clause = "B SIXTH(H), L1"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        page = MonthPage()
+        page = FundPage()
         page.setup(request, *args, **kwargs)
         self.page = page
         return _with_calculation_of(page) or super().dispatch(request, *args, **kwargs)
@@ -101,7 +101,7 @@ class DayLotListView(ListView):
         }
 
 
-def _with_calculation_of(page: MonthPage) -> HttpResponseBase | None:
+def _with_calculation_of(page: FundPage) -> HttpResponseBase | None:
     """Find the month of a page that is a list; where it is not calculated, the way to its page."""
     plan, month = page.kwargs["plan"], page.kwargs["month"]
     found = Calculation.objects.select_related("plan", "calculated_by").filter(plan__code=plan, month=month).first()

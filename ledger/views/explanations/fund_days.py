@@ -8,12 +8,12 @@ from ledger.addresses import list_address, lots_of_day, month_address
 from ledger.engine.terms import UNALLOCATED
 from ledger.models import ShareTransaction, Valuation
 from ledger.selectors.explanations.allocation import explain_day
-from ledger.views.month_base import MonthPage, month_crumbs
+from ledger.views.month_base import FundPage, month_crumbs
 
 TRANSACTIONS_SHOWN = 50
 
 
-class FundDayView(MonthPage):
+class FundDayView(FundPage):
     """A fund's day: how its shares came to be allocated, and its fees (A1, F2, F4)."""
 
     template_name = "ledger/fund_day.html"

@@ -8,11 +8,11 @@ from ledger.engine.portions import DISTRIBUTION_FEE
 from ledger.models import MonthRemark, Valuation
 from ledger.selectors.explanations.fees import fee_days
 from ledger.selectors.months import RIGHTS, MonthSheet, terms_of
-from ledger.views.month_base import Amount, MonthPage
+from ledger.views.month_base import Amount, FundPage
 from ledger.views.results import with_transactions
 
 
-class FundMonthView(MonthPage):
+class FundMonthView(FundPage):
     """A fund's month: its days, and what they come to."""
 
     template_name = "ledger/fund_month.html"

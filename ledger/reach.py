@@ -1,0 +1,19 @@
+"""Whose companies' the rows of the ledger are: their fund's. What covers a whole plan is for who has all of it."""
+
+from backoffice.reach import declare, nobody
+from ledger import models
+from ledger.models import Calculation, Disposal, Expenditure, LoadedFile, ShareTransaction, Valuation, Voiding
+from ledger.models.calculation import CalculationRow
+from plans.reach import by_fund, by_plan, by_whole_plan
+
+declare(Calculation, read=by_plan(), change=by_whole_plan())
+declare(LoadedFile, read=by_whole_plan())  # a file has rows of all funds, and faults that quote them
+declare(ShareTransaction, read=by_fund(), change=by_whole_plan())  # rejecting one changes every later month
+declare(Valuation, read=by_fund(), change=by_whole_plan())
+declare(models.OrderDecision, read=by_fund("transaction__fund"), change=nobody)
+declare(Voiding, read=by_fund("transaction__fund"), change=nobody)
+declare(Expenditure, read=by_fund())
+declare(models.Lot, read=by_fund(), change=nobody)
+declare(Disposal, read=by_fund("lot__fund"), change=nobody)
+for _rows in CalculationRow.__subclasses__():
+    declare(_rows, read=by_fund(), change=nobody)

@@ -1,0 +1,6 @@
+"""What each role may do in the ledger."""
+
+from backoffice.roles import DATA_ENTRY, REVIEWER, allow
+
+allow(DATA_ENTRY, "ledger.add_loadedfile", "ledger.add_expenditure", "ledger.add_calculation")
+allow(REVIEWER, "ledger.add_calculation", "ledger.delete_calculation", "ledger.add_voiding")
