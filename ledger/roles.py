@@ -3,4 +3,10 @@
 from backoffice.roles import DATA_ENTRY, REVIEWER, allow
 
 allow(DATA_ENTRY, "ledger.add_loadedfile", "ledger.add_expenditure", "ledger.add_calculation")
-allow(REVIEWER, "ledger.add_calculation", "ledger.delete_calculation", "ledger.add_voiding")
+allow(
+    REVIEWER,
+    "ledger.add_calculation",
+    "ledger.delete_calculation",
+    "ledger.add_voiding",
+    "ledger.add_orderdecision",
+)

@@ -133,6 +133,10 @@ of_plan(models.WaiverCategory)
 of_plan(models.TransferEntry)
 of_plan(models.Suspension)
 of_plan(models.MinimumOrder)
+of_plan(models.PlanVersion)
+of_plan(models.Amendment)
+of_plan(models.AgreedModification)
+of_plan(models.Consent, "modification__plan")
 declare(
     models.Address,
     read=either(by_company(), both(where(company=None), by_plan())),

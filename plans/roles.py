@@ -1,5 +1,21 @@
 """What each role may do with what was agreed."""
 
-from backoffice.roles import DATA_ENTRY, allow
+from backoffice.roles import DATA_ENTRY, REVIEWER, allow
 
-allow(DATA_ENTRY, "plans.change_plan", "plans.add_address", "plans.change_transfer")
+allow(
+    DATA_ENTRY,
+    "plans.change_plan",
+    "plans.add_address",
+    "plans.change_transfer",
+    "plans.add_director",
+    "plans.change_director",
+    "plans.add_interest",
+    "plans.add_resolution",
+    "plans.change_resolution",
+    "plans.add_suspension",
+    "plans.change_suspension",
+    "plans.delete_suspension",
+    "plans.add_minimumorder",
+    "plans.delete_minimumorder",
+)
+allow(REVIEWER, "plans.change_resolution")

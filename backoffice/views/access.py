@@ -55,12 +55,15 @@ class Access(View):
 
     @classmethod
     def about(cls) -> type[Model] | None:
-        """What `pk` in the address names."""
-        return cls.model
+        """What `pk` in the address names: what `model` says, else what the rows are of."""
+        rows = getattr(cls, "queryset", None)
+        return cls.model or (None if rows is None else rows.model)
 
     @classmethod
     def check_address(cls, reach: Reach, kwargs: dict[str, Any]) -> None:
         """Http404 for what the person cannot see, PermissionDenied for what is theirs in part only."""
+        if "pk" in kwargs and cls.about() is None:
+            raise PermissionDenied  # what cannot be told to be theirs is not
         for rows in named_by(kwargs, cls.about()):
             if not readable(rows, reach).exists():
                 raise Http404

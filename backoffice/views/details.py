@@ -71,10 +71,6 @@ class DetailView(TemplateResponseMixin, Access):
     show_history: bool = True
     object: Any
 
-    @classmethod
-    def about(cls) -> type[Model] | None:
-        return cls.model or cls.queryset.model
-
     # What a page may override.
 
     def get_queryset(self) -> QuerySet[Any]:

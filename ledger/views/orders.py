@@ -109,6 +109,7 @@ class DecideOrdersView(FormView):
 class RejectOrderView(FormView):
     """The company rejects a purchase order, whether or not anything else speaks against it."""
 
+    model = ShareTransaction
     form_class = RejectOrderForm
     permission = "ledger.add_orderdecision"
     template_name = "ledger/reject.html"

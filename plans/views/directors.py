@@ -121,6 +121,8 @@ class DirectorCreateView(FormView):
 class DirectorFormView(FormView):
     """Base of what is changed about one director."""
 
+    model = Director
+
     @cached_property
     def director(self) -> Director:
         return get_object_or_404(Director.objects.select_related("company"), pk=self.kwargs["pk"])

@@ -264,6 +264,7 @@ def _like(request: HttpRequest) -> Resolution | None:
 class ResolutionFormView(FormView):
     """Base of what is done with one vote."""
 
+    model = Resolution
     permission = "plans.change_resolution"
 
     @cached_property

@@ -104,6 +104,7 @@ class SuspensionDetailView(DetailView):
 class OfPlanFormView(FormView):
     """A form about one plan."""
 
+    model = Plan
     list_url_name: str
     list_title: str
 
@@ -151,6 +152,7 @@ class SuspendView(OfPlanFormView):
 class OfSuspensionFormView(FormView):
     """A form about one suspension."""
 
+    model = Suspension
     clause = "B FIFTH(A), FIFTH(B)"
 
     @cached_property
@@ -244,6 +246,7 @@ class SetMinimumOrdersView(OfPlanFormView):
 
 
 class TakeBackMinimumOrderView(FormView):
+    model = MinimumOrder
     form_class = TakeBackForm
     permission = "plans.delete_minimumorder"
     title = "Take back minimum orders"
