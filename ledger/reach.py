@@ -15,6 +15,13 @@ declare(Voiding, read=by_fund("transaction__fund"), change=nobody)
 declare(Expenditure, read=by_fund())
 declare(models.SharedExpenditure, read=by_whole_plan())  # its key and its sum are of all its funds
 declare(models.ExpenditureShare, read=by_fund(), change=nobody)
+declare(models.MonthReview, read=by_plan(), change=by_whole_plan())
+declare(models.Delivery, read=by_whole_plan())  # its files and letters have the figures of all funds
+declare(models.DeliveryNotice, read=by_whole_plan("delivery__plan"))
+declare(models.DeliveryFile, read=by_whole_plan("delivery__plan"))
+declare(models.Restatement, read=by_whole_plan("delivery__plan"))
+declare(models.DeliveredAmount, read=by_fund(), change=nobody)
+declare(models.DeliveredCharge, read=by_fund(), change=nobody)
 declare(models.Lot, read=by_fund(), change=nobody)
 declare(Disposal, read=by_fund("lot__fund"), change=nobody)
 for _rows in CalculationRow.__subclasses__():

@@ -159,10 +159,12 @@ def _notice(within: Any) -> Q:
 
 
 def _document(within: Any) -> Q:
-    """The person's own, and what proves something they may read."""
+    """The person's own, minutes of their companies, and what was sent under plans that are theirs as a whole."""
+    notices = models.Notice.objects.filter(plan__in=within.whole_plans)
+    resolutions = readable(models.Resolution.objects.all(), within)
     found = Q(stored_by=within.user)
-    for model in (models.Notice, models.Resolution):
-        found |= Q(pk__in=readable(model.objects.exclude(document=None), within).order_by().values("document"))
+    for rows in (notices, resolutions):
+        found |= Q(pk__in=rows.exclude(document=None).order_by().values("document"))
     return found
 
 
