@@ -58,6 +58,7 @@ CLAUSES: dict[str, str] = {
     "B SCHEDULE A": "The companies and funds that are parties, with the date each became one.",
     "B SCHEDULE B": "The rates of each fund's class: maximum and charged.",
     "B EXHIBIT A": "How shares, and with them the Distribution Fee, are allocated between distributors.",
+    "B EXHIBIT A 2(e)": "Where records do not allow the rules as written, the parties agree on modifications.",
     "B SECOND": "One exclusive distributor is in office at a time; a successor takes comparable provisions.",
     "B THIRD": "What the company pays: the daily fees, and the records behind them.",
     "B THIRD(A)": "The Distribution Fee and service fee accrue daily; the distributor gets its share, when it is due.",

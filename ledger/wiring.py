@@ -4,7 +4,8 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef
 
-from ledger.models import Calculation, Expenditure, ShareTransaction, Valuation
+from ledger.models import Calculation, DailyAllocation, Expenditure, ShareTransaction, Valuation
+from ledger.months import month_end
 from ledger.services.staleness import mark_stale
 from plans.models import Fund, Plan
 from plans.services import guards
@@ -27,12 +28,26 @@ def plan_use(plan: Plan) -> guards.PlanUse:
     return guards.PlanUse(
         calculated_months=tuple(Calculation.objects.filter(plan=plan).values_list("month", flat=True)),
         funds_with_records=frozenset(funds.values_list("code", flat=True)),
+        funds_with_shares=_funds_with_shares(plan),
         parties_with_records=frozenset(
             code
             for records in (sellers, spenders)
             for code in records.order_by().values_list("distributor__code", flat=True).distinct()
         ),
     )
+
+
+def _funds_with_shares(plan: Plan) -> frozenset[str]:
+    """Funds outstanding at the end of the last month calculated, and those with records after it."""
+    latest = Calculation.objects.filter(plan=plan).order_by("-month").first()
+    later = ShareTransaction.objects.filter(plan=plan)
+    codes: set[str] = set()
+    if latest is not None:
+        end = month_end(latest.month)
+        later = later.filter(trade_date__gt=end)
+        closing = DailyAllocation.objects.filter(calculation=latest, date=end)
+        codes |= set(closing.order_by().values_list("fund__code", flat=True).distinct())
+    return frozenset(codes | set(later.order_by().values_list("fund__code", flat=True).distinct()))
 
 
 def plan_changed(plan: Plan, since: date) -> None:

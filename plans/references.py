@@ -20,6 +20,9 @@ CLAUSES = {
     "waivers": ("B SIXTH(A), C4", "C4"),
     "addresses": ("B SEVENTEENTH", "R FOURTEENTH"),
     "notice": ("B EIGHTH(B), P3", "P3"),
+    "amendments": ("B FOURTEENTH", "R TWELFTH"),
+    "modifications": ("B EXHIBIT A 2(e)", ""),
+    "succession": ("B SECOND", "R recitals"),
     "sales": ("B FIFTH(A), FIFTH(B)", "R SIXTH"),
     "minimum_orders": ("B FIFTH(B)", ""),
 }

@@ -21,6 +21,7 @@ class PlanUse:
     calculated_months: tuple[date, ...] = ()
     delivered_months: tuple[date, ...] = ()
     funds_with_records: frozenset[str] = frozenset()
+    funds_with_shares: frozenset[str] = frozenset()  # shares of the class outstanding, or not known to be none
     parties_with_records: frozenset[str] = frozenset()
 
 
@@ -34,6 +35,7 @@ def plan_use(plan: Plan) -> PlanUse:
         calculated_months=tuple(sorted({month for use in uses for month in use.calculated_months})),
         delivered_months=tuple(sorted({month for use in uses for month in use.delivered_months})),
         funds_with_records=funds_named(plan) | {code for use in uses for code in use.funds_with_records},
+        funds_with_shares=frozenset(code for use in uses for code in use.funds_with_shares),
         parties_with_records=frozenset(code for use in uses for code in use.parties_with_records),
     )
 

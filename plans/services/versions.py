@@ -15,15 +15,18 @@ from plans.values.difference import place
 from plans.values.reading import FIELDS
 
 
-def record_version(*, plan: Plan, effective_from: date, reason: str, user: Any = None) -> PlanVersion:
+def record_version(
+    *, plan: Plan, effective_from: date, reason: str, user: Any = None, always: bool = False
+) -> PlanVersion:
     """Keep what the locked plan says now, in force from a day on; nothing new where the last version says it already.
 
-    Transfers of rights amend nothing (B FIFTEENTH(D)): they make no version.
+    Transfers of rights amend nothing (B FIFTEENTH(D)): they make no version. `always`: an amendment has a version of
+    its own, also where it changes nothing that is calculated from.
     """
     said = canonical(plan)
     digest = agreement_digest(said)
     last = plan.versions.order_by("-number").first()
-    if last is not None and last.digest == digest:
+    if last is not None and last.digest == digest and not always:
         return last
     return PlanVersion.objects.create(
         plan=plan,

@@ -112,6 +112,10 @@ class PlanDetailView(DetailView):
             *_link("Board reports", "board-reports", plan),
             Action("Download plan file", reverse("plan-file", args=[plan.pk])),
         ]
+        actions.append(Action("As of a day", reverse("plan-as-of", args=[plan.pk])))
+        actions.append(Action("Versions", f"{reverse('plan-versions')}?plan={plan.pk}"))
+        if may("plans.add_amendment"):
+            actions.append(Action("Propose an amendment", reverse("amendment-new", args=[plan.pk])))
         if may(PlanFileLoadView.permission):
             actions.append(Action("Load changed plan file", reverse("plan-load")))
         if may("plans.add_address"):

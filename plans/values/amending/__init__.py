@@ -1,4 +1,4 @@
-"""Amendments as plain values: what is changed, what comes of it, what forbids it and whose votes it needs (no Django)."""
+"""Amendments as plain values: what is changed, what comes of it, what forbids it, whose votes it needs (no Django)."""
 
 from plans.values.amending.applying import amended
 from plans.values.amending.changes import (

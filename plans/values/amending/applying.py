@@ -73,12 +73,14 @@ def _without(rates: tuple[RateValue, ...], new: RateValue) -> tuple[RateValue, .
         if not _same(row, new):
             kept.append(row)
             continue
-        said = {
-            name: getattr(row, name) if getattr(new, name) is None else None
-            for name in ("asset_based", "service", "aggregate")
-        }
-        if any(value is not None for value in said.values()):
-            kept.append(replace(row, **said))
+        rest = replace(
+            row,
+            asset_based=row.asset_based if new.asset_based is None else None,
+            service=row.service if new.service is None else None,
+            aggregate=row.aggregate if new.aggregate is None else None,
+        )
+        if (rest.asset_based, rest.service, rest.aggregate) != (None, None, None):
+            kept.append(rest)
     return tuple(kept)
 
 

@@ -137,7 +137,7 @@ KINDS: dict[str, type[Any]] = {
 
 def change_as_data(change: Change) -> dict[str, Any]:
     """As it is stored: what JSON keeps."""
-    data = {name: value for name, value in asdict(change).items() if value not in (None, "", ())}
+    data = {name: value for name, value in asdict(change).items() if value not in (None, "", ()) or name == "rates"}
     if "initial_term_ends" in data:
         data["initial_term_ends"] = data["initial_term_ends"].isoformat()
     return {"kind": change.kind, **data}

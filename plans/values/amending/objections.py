@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from plans.values.amending.changes import (
@@ -46,7 +46,6 @@ class Context:
 
     outstanding: frozenset[str] = frozenset()
     completely_terminated: frozenset[str] = frozenset()
-    today: date = field(default=date.min)
 
 
 def objections(

@@ -22,7 +22,7 @@ def tranches_from(plan: PlanFile, day: date, funds: Iterable[str], code: str = "
     for distributor, start in _in_office_from(plan, day, named):
         held = window_of(plan, distributor, start)
         if held is None or held.start < start:
-            new = code if code and not begun else _free_code(plan, distributor)
+            new = code if code not in ("", *plan.tranche_owners) else _free_code(plan, distributor)
             plan = _cut(plan, distributor, held, start, new)
         begun += [
             (t.code, t.start)

@@ -1,0 +1,24 @@
+"""Addresses of versions, amendments, agreed modifications and successions."""
+
+from django.urls import path
+
+from plans.views import amendments, versions
+
+urlpatterns = [
+    path("versions/", versions.VersionListView.as_view(), name="plan-versions"),
+    path("versions/<int:pk>/", versions.VersionDetailView.as_view(), name="plan-version"),
+    path("versions/<int:pk>/file/", versions.VersionFileView.as_view(), name="plan-version-file"),
+    path("plans/<int:pk>/as-of/", versions.AsOfView.as_view(), name="plan-as-of"),
+    path("plans/<int:pk>/compare/", versions.CompareView.as_view(), name="plan-compare"),
+    path("plans/<int:pk>/amendments/new/", amendments.AmendmentCreateView.as_view(), name="amendment-new"),
+    path("amendments/", amendments.AmendmentListView.as_view(), name="amendments"),
+    path("amendments/<int:pk>/", amendments.AmendmentDetailView.as_view(), name="amendment"),
+    path("amendments/<int:pk>/votes/", amendments.LinkVotesView.as_view(), name="amendment-votes"),
+    path("amendments/<int:pk>/withdraw/", amendments.WithdrawView.as_view(), name="amendment-withdraw"),
+    path(
+        "amendments/<int:pk>/changes/<int:number>/remove/",
+        amendments.ChangeRemoveView.as_view(),
+        name="amendment-change-remove",
+    ),
+    path("amendments/<int:pk>/<slug:kind>/", amendments.ChangeAddView.as_view(), name="amendment-change"),
+]
