@@ -1,5 +1,6 @@
 """Amendments from proposal to effect: votes, the day they take effect, versions, what is refused and why."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -168,11 +169,12 @@ def test_an_amendment_in_effect_or_withdrawn_is_closed(plan: Plan) -> None:
     withdrawn = withdraw_amendment(amendment=amendment, reason="The board thinks otherwise.")
     assert withdrawn.state == "withdrawn"
     assert withdraw_amendment(amendment=amendment, reason="").withdrawal_reason == "The board thinks otherwise."
-    for attempt in (
+    attempts: list[Callable[[], object]] = [
         lambda: add_change(amendment=amendment, change=CdscChange((1,))),
         lambda: remove_change(amendment=amendment, number=0),
         lambda: link_votes(amendment=amendment, resolutions=[]),
-    ):
+    ]
+    for attempt in attempts:
         with pytest.raises(Refusal) as caught:
             attempt()
         assert caught.value.name == "amendment-closed"

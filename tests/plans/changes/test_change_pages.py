@@ -39,7 +39,7 @@ def add(client: Client, amendment: Amendment, kind: str, **data: Any) -> Any:
 
 
 def test_from_proposal_to_effect_by_pages(plan: Plan, staff_client: Client) -> None:
-    made = staff_client.post(reverse("amendment-new", args=[plan.pk]), {"title": "Lower rate", "reason": "Agreed."})
+    made: Any = staff_client.post(reverse("amendment-new", args=[plan.pk]), {"title": "Low", "reason": "Agreed."})
     amendment = Amendment.objects.get()
     assert made.url == reverse("amendment", args=[amendment.pk])
     added = add(staff_client, amendment, "rate", asset_based="0.6", shares="new", tranche="LOW")
