@@ -161,6 +161,7 @@ class RateTable(Table):
 
 
 class TransferTable(Table):
+    number = LinkColumn(accessor="pk", verbose_name="No.")
     plan = of_plan()
     tranche = LinkColumn()
     distributor = distributor()
@@ -171,6 +172,7 @@ class TransferTable(Table):
     class Meta:
         model = Transfer
         fields = (
+            "number",
             "plan",
             "tranche",
             "right",
@@ -227,6 +229,10 @@ class NoticeTable(Table):
     sender = django_tables2.Column(linkify=True, orderable=False, verbose_name="From")
     receiver = django_tables2.Column(linkify=True, orderable=False, verbose_name="To")
     document = django_tables2.Column(linkify=True, orderable=False, default="")
+
+    def render_kind(self, value: str, record: Notice) -> str | SafeString:
+        replaced = getattr(record, "replaced", False)
+        return format_html("{} {}", value, badge("replaced", "secondary")) if replaced else value
 
     class Meta:
         model = Notice

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from plans import change_urls
+from plans import change_urls, rights_urls
 from plans.views import directors, documents, notices, parties, plans, resolutions, sales, schedules, transfers
 
 urlpatterns = [
+    *rights_urls.urlpatterns,
     *change_urls.urlpatterns,
     path("plans/", plans.PlanListView.as_view(), name="plans"),
     path("plans/load/", plans.PlanFileLoadView.as_view(), name="plan-load"),

@@ -6,7 +6,7 @@ a change of address designates it. Whom a company was directed to pay is read fr
 """
 
 from collections.abc import Iterable
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from django.db import transaction
@@ -21,7 +21,15 @@ from plans.services.locks import lock_plan
 from plans.services.notice_checks import NoticeEntry, designated_address, notice_faults
 from plans.services.transfers import record_notice
 
-__all__ = ["NoticeEntry", "notice_faults", "register_notice", "register_notice_to_each", "replace_notice"]
+__all__ = [
+    "NoticeEntry",
+    "Registered",
+    "notice_faults",
+    "register_notice",
+    "register_notice_to_each",
+    "register_notices",
+    "replace_notice",
+]
 
 RELATIONS = ("funds", "transfers")
 
@@ -36,7 +44,7 @@ def register_notice(*, plan: Plan, entry: NoticeEntry, user: Any = None) -> Noti
     with transaction.atomic(), acting(user):
         locked = lock_plan(plan.pk)
         _refuse_faults(locked, entry)
-        return _known(locked, entry) or _enter(locked, entry, user)
+        return known_notice(locked, entry) or _enter(locked, entry, user)
 
 
 def register_notice_to_each(
@@ -49,6 +57,23 @@ def register_notice_to_each(
         ]
 
 
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """Notices in the order of their entries; `new` of them were not in the register before."""
+
+    notices: tuple[Notice, ...]
+    new: int
+
+
+def register_notices(*, plan: Plan, entries: Iterable[NoticeEntry], user: Any = None) -> Registered:
+    """Several notices, all or none; what is entered already stays as it is. Refusals as `register_notice`."""
+    with transaction.atomic(), acting(user):
+        lock_plan(plan.pk)
+        last = Notice.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        notices = tuple(register_notice(plan=plan, entry=entry, user=user) for entry in entries)
+        return Registered(notices, len({notice.pk for notice in notices if notice.pk > last}))
+
+
 def replace_notice(*, notice: Notice, entry: NoticeEntry, reason: str, user: Any = None) -> Notice:
     """Correct a notice by another in its place; the first stays, and has no effect any more.
 
@@ -59,7 +84,7 @@ def replace_notice(*, notice: Notice, entry: NoticeEntry, reason: str, user: Any
         locked = lock_plan(notice.plan_id)
         before = Notice.objects.get(pk=notice.pk)
         after = Notice.objects.filter(replaces=before).first()
-        known = _known(locked, entry)
+        known = known_notice(locked, entry)
         if after is not None:
             if known == after:
                 return after
@@ -85,7 +110,7 @@ def _refuse_faults(plan: Plan, entry: NoticeEntry, more: Iterable[Fault] = ()) -
         )
 
 
-def _known(plan: Plan, entry: NoticeEntry) -> Notice | None:
+def known_notice(plan: Plan, entry: NoticeEntry) -> Notice | None:
     """The standing notice that says the same."""
     wanted = {name: {row.pk for row in getattr(entry, name)} for name in RELATIONS}
     for known in Notice.objects.filter(plan=plan, replaced_by=None, **_columns(plan, entry)):

@@ -62,4 +62,19 @@
       if (parameters.get(name) === "") parameters.delete(name);
     });
   });
+
+  // Fields that belong to some kinds only are there when one of them is chosen; hidden ones are not sent.
+  function showKinds() {
+    var kind = document.querySelector("form.form-page select[name=kind]");
+    if (!kind) return;
+    document.querySelectorAll("[data-kinds]").forEach(function (input) {
+      var wanted = input.dataset.kinds.split(" ").indexOf(kind.value) >= 0;
+      input.disabled = !wanted;
+      var field = input.closest(".field");
+      if (field) field.hidden = !wanted;
+    });
+  }
+  document.addEventListener("change", showKinds);
+  document.addEventListener("DOMContentLoaded", showKinds);
+  showKinds();
 })();
