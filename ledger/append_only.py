@@ -20,6 +20,7 @@ RECORDS = (
     "ledger_sharedexpenditure",
     "ledger_sharedexpenditure_documents",
     "ledger_expenditureshare",
+    "ledger_customerassets",
 )
 RESULTS = (
     "ledger_lot",

@@ -41,3 +41,4 @@ SHARED_EXPENDITURE_COLUMNS = (
 )
 EXPENDITURE_OPTIONAL_COLUMNS = ("performer", "incurred_on", "late_reason")
 """A file of expenditures, shared or not, may leave these out."""
+CUSTOMER_ASSETS_COLUMNS = ("assets_id", "month", "agreement", "fund", "average_net_assets")

@@ -71,6 +71,13 @@ _OPTIONAL = {
     "incurred_on": ("May be left out: when it was incurred, if that quarter is closed", ""),
     "late_reason": ("May be left out: why it is late", ""),
 }
+_CUSTOMER_ASSETS = {
+    "assets_id": ("Its own id, once in the plan", "CA-2003-09-001"),
+    "month": ("Year and month", "2003-09"),
+    "agreement": ("Code of a service agreement of the plan", "SA-17"),
+    "fund": ("Code of a fund of the plan", "DYNAMICS"),
+    "average_net_assets": ("Average daily net assets of the provider's customers; negative corrects", "1250000.00"),
+}
 
 
 def _format(kind: LoadedFile.Kind, names: tuple[str, ...], columns: dict[str, tuple[str, str]]) -> FileFormat:
@@ -92,5 +99,6 @@ FORMATS = {
             columns.SHARED_EXPENDITURE_COLUMNS + columns.EXPENDITURE_OPTIONAL_COLUMNS,
             _SHARED | _OPTIONAL,
         ),
+        (LoadedFile.Kind.CUSTOMER_ASSETS, columns.CUSTOMER_ASSETS_COLUMNS, _CUSTOMER_ASSETS),
     )
 }

@@ -8,12 +8,15 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from backoffice.quantities import MONEY, NAV, SHARES, Scale, shown
 from ledger.engine.transactions import Kind
 from ledger.models import Expenditure, SharedExpenditure
 from ledger.periods import parse_period
+
+if TYPE_CHECKING:
+    from ledger.asset_rows import AgreementReach
 
 CODES_NAMED = 8  # in a message; a file of the wrong plan has a fault in every row
 LIKE_A_PIECE = re.compile(r"/\d{3,}$", re.ASCII)
@@ -32,6 +35,7 @@ class Codes:
 
     funds: Mapping[str, int]
     distributors: Mapping[str, int]
+    agreements: Mapping[str, "AgreementReach"] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -1,10 +1,12 @@
 """What the ledger tells the apps it builds on: which parts of a plan are in use, which months a change makes stale."""
 
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from django.db.models import Exists, OuterRef
 
-from ledger.models import Calculation, DailyAllocation, Expenditure, ShareTransaction, Valuation
+from ledger.models import Calculation, CustomerAssets, DailyAllocation, Expenditure, ShareTransaction, Valuation
 from ledger.months import month_end
 from ledger.services.staleness import mark_stale
 from plans.models import Fund, Plan
@@ -20,9 +22,9 @@ def plan_use(plan: Plan) -> guards.PlanUse:
     """Asked when a changed plan file is loaded."""
     recorded = [
         Exists(model.objects.filter(plan=plan, fund=OuterRef("pk")))
-        for model in (Valuation, Expenditure, ShareTransaction)
+        for model in (Valuation, Expenditure, ShareTransaction, CustomerAssets)
     ]
-    funds = Fund.objects.filter(recorded[0] | recorded[1] | recorded[2], schedule_entries__plan=plan)
+    funds = Fund.objects.filter(reduce(or_, recorded), schedule_entries__plan=plan)
     sellers = ShareTransaction.objects.filter(plan=plan).exclude(distributor=None)
     spenders = Expenditure.objects.filter(plan=plan)
     return guards.PlanUse(

@@ -24,6 +24,7 @@ CLAUSES = {
     "modifications": ("B EXHIBIT A 2(e)", ""),
     "succession": ("B SECOND", "R recitals"),
     "sales": ("B FIFTH(A), FIFTH(B)", "R SIXTH"),
+    "service_agreements": ("B SIXTH(E)", "R SEVENTH"),
     "minimum_orders": ("B FIFTH(B)", ""),
 }
 
@@ -36,3 +37,19 @@ def agreement_of(plan: Plan) -> str:
 def clause_of(plan: Plan, part: str) -> str:
     """The references of a part of the plan, as the badges take them."""
     return CLAUSES[part][agreement_of(plan) == "R"]
+
+
+SERVICE_PARAGRAPHS = {
+    # kind of service agreement: (number in B SIXTH(E), letter in R SEVENTH)
+    "dealer": ("1", "A"),
+    "third-party": ("2", "B"),
+    "variable-contract": ("3", "C"),
+    "bank-trust": ("4", "D"),
+    "bank-trust-broker": ("4", "D"),
+}
+
+
+def clause_of_service(plan: Plan, kind: str) -> str:
+    """The paragraph of a kind of service agreement under the plan."""
+    number, letter = SERVICE_PARAGRAPHS[kind]
+    return f"R SEVENTH({letter})" if plan.allocation == Plan.Allocation.NONE else f"B SIXTH(E)({number})"

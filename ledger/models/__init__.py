@@ -12,6 +12,7 @@ from ledger.models.calculation import (
     OpenException,
     Portion,
 )
+from ledger.models.customer_assets import CustomerAssets
 from ledger.models.delivery import (
     DeliveredAmount,
     DeliveredCharge,
@@ -29,6 +30,7 @@ from ledger.models.record import LoadedFile, ShareTransaction, Valuation, Voidin
 
 __all__ = [
     "Calculation",
+    "CustomerAssets",
     "DailyAccrual",
     "DailyAllocation",
     "DailyFee",

@@ -22,6 +22,7 @@ class LoadedFile(models.Model):
         VALUATIONS = "valuations", "Valuations"
         EXPENDITURES = "expenditures", "Expenditures"
         SHARED_EXPENDITURES = "shared-expenditures", "Shared expenditures"
+        CUSTOMER_ASSETS = "customer-assets", "Assets of providers' customers"
 
     class State(models.TextChoices):
         FAULTY = "faulty", "Faults: nothing loaded"

@@ -250,7 +250,7 @@ def stale_reasons(calculation: Calculation) -> list[str]:
     loads = Job.objects.filter(kind="load-file", state=Job.State.DONE, finished_at__gte=since)
     ids = [parameters["file"] for parameters in loads.values_list("parameters", flat=True)]
     files = LoadedFile.objects.filter(plan=calculation.plan_id, state=LoadedFile.State.LOADED)
-    files = files.exclude(kind=LoadedFile.Kind.EXPENDITURES)
+    files = files.filter(kind__in=(LoadedFile.Kind.TRANSACTIONS, LoadedFile.Kind.VALUATIONS))
     reasons = [f"{file.name} was loaded." for file in files.filter(Q(handed_in_at__gte=since) | Q(pk__in=ids))]
     rejected = Voiding.objects.filter(
         transaction__plan=calculation.plan_id, cancellation=None, voided_at__gte=since

@@ -11,6 +11,7 @@ from plans.models.party import Company, Fund, Party
 from plans.models.plan import Appointment, Plan, ScheduleEntry, Tranche
 from plans.models.resolution import Ballot, Resolution, ShareVote
 from plans.models.sales import MinimumOrder, Suspension
+from plans.models.service_agreement import ServiceAgreement
 from plans.models.terms import CdscSchedule, Rate, WaiverCategory
 from plans.models.transfer import Transfer, TransferEntry
 from plans.models.version import PlanVersion
@@ -37,6 +38,7 @@ __all__ = [
     "Rate",
     "Resolution",
     "ScheduleEntry",
+    "ServiceAgreement",
     "ShareVote",
     "Suspension",
     "Tranche",

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from plans.models import Fund, MinimumOrder, Notice, Plan, Suspension
+from plans.models import Fund, MinimumOrder, Notice, Plan, ServiceAgreement, Suspension
 
-NAMING_FUNDS = (Suspension, MinimumOrder, Notice)
+NAMING_FUNDS = (Suspension, MinimumOrder, Notice, ServiceAgreement)
 
 
 def funds_named(plan: Plan) -> frozenset[str]:

@@ -14,14 +14,14 @@ from django.db import DatabaseError, connection, transaction
 
 from backoffice.refusals import Refusal
 from ledger.append_only import RECORDS, RESULTS
-from ledger.models import Calculation, LoadedFile, Lot, OrderDecision, ShareTransaction
+from ledger.models import Calculation, CustomerAssets, LoadedFile, Lot, OrderDecision, ShareTransaction
 from ledger.services import export
 from ledger.services.expenditures import attach_document
 from ledger.services.export import export_month
 from ledger.services.months import calculate, undo
 from ledger.services.records.loading import Loaded, load_file
 from ledger.services.shared_expenditures import add_shared_expenditure
-from plans.models import Plan
+from plans.models import Party, Plan
 from plans.services.documents import store_document
 from plans.services.locks import lock_plan
 
@@ -204,11 +204,24 @@ def spend(plan: Plan) -> None:
         attach_document(expenditure=share.expenditure, document=document)
 
 
+def serve(plan: Plan) -> None:
+    """A service agreement, and what the provider's customers own."""
+    entry = plan.schedule.order_by("pk")[0]
+    provider = Party.objects.create(code="DEALER", name="Dealer", kind=Party.Kind.SERVICE_PROVIDER)
+    agreement = plan.service_agreements.create(
+        code="SA", kind="dealer", provider=provider, rate=1, start=entry.party_since
+    )
+    CustomerAssets.objects.create(
+        plan=plan, assets_id="CA", month=LAST, agreement=agreement, fund=entry.fund, average_net_assets=1
+    )
+
+
 def test_the_database_refuses_to_edit_the_ledger(plan: Plan) -> None:
     load_all(plan)
     calculate(plan=plan, month=LAST)
     spend(plan)
     OrderDecision.objects.create(transaction=ShareTransaction.objects.all()[0], decision="accepted", reason="Agreed")
+    serve(plan)
     with connection.cursor() as cursor:
         for table in (*RECORDS, *RESULTS):
             cursor.execute(f"SELECT count(*) FROM {table}")

@@ -14,8 +14,10 @@ from django.utils import timezone
 from backoffice.refusals import Fault, Refusal
 from backoffice.services.progress import Progress, no_progress
 from ledger import columns, rows
+from ledger.asset_rows import read_customer_assets
 from ledger.bulk import as_day, refresh_statistics
-from ledger.models import Expenditure, LoadedFile, SharedExpenditure, ShareTransaction, Valuation
+from ledger.models import CustomerAssets, Expenditure, LoadedFile, SharedExpenditure, ShareTransaction, Valuation
+from ledger.services.customer_assets import agreements_reach, faults_of_assets
 from ledger.services.records.cancellations import faults_beside_others, first_day_staged, void_cancelled
 from ledger.services.records.expenditures import (
     faults_of_expenditures,
@@ -45,6 +47,7 @@ class FileKind:
 EXPENDITURE_FIELDS = columns.EXPENDITURE_COLUMNS + columns.EXPENDITURE_OPTIONAL_COLUMNS
 SHARED_FIELDS = columns.SHARED_EXPENDITURE_COLUMNS + columns.EXPENDITURE_OPTIONAL_COLUMNS
 OF_EXPENDITURES = (LoadedFile.Kind.EXPENDITURES, LoadedFile.Kind.SHARED_EXPENDITURES)
+ENTERED_BY_HAND_TOO = (*OF_EXPENDITURES, LoadedFile.Kind.CUSTOMER_ASSETS)
 
 KINDS = {
     LoadedFile.Kind.TRANSACTIONS: FileKind(
@@ -72,6 +75,12 @@ KINDS = {
         Stage(SharedExpenditure, SHARED_FIELDS, ("expenditure_id",)),
         faults_of_shared_expenditures,
         columns.EXPENDITURE_OPTIONAL_COLUMNS,
+    ),
+    LoadedFile.Kind.CUSTOMER_ASSETS: FileKind(
+        columns.CUSTOMER_ASSETS_COLUMNS,
+        read_customer_assets,
+        Stage(CustomerAssets, columns.CUSTOMER_ASSETS_COLUMNS, ("assets_id",)),
+        faults_of_assets,
     ),
 }
 
@@ -173,6 +182,7 @@ def reading_of(plan: Plan, file_kind: FileKind, path: Path, progress: Progress =
     codes = rows.Codes(
         funds=dict(Fund.objects.filter(schedule_entries__plan=plan).values_list("code", "pk")),
         distributors=dict(plan.parties.filter(kind=Party.Kind.DISTRIBUTOR).values_list("code", "pk")),
+        agreements=agreements_reach(plan) if file_kind.read_row is read_customer_assets else {},
     )
     reader = rows.RowReader(codes)
     return FileReading(path, file_kind.columns, file_kind.read_row, reader, progress, file_kind.optional)
@@ -199,7 +209,7 @@ def _store(
     file.rows_new, file.rows_known = staged.rows_new, staged.rows_known
     file.save()
     constants: dict[str, Any] = {"plan_id": plan.pk, "file_id": file.pk}
-    if kind in OF_EXPENDITURES:
+    if kind in ENTERED_BY_HAND_TOO:
         constants |= {"entered_at": timezone.now(), "entered_by_id": user.pk if user else None}
     stage = KINDS[LoadedFile.Kind(kind)].stage
     stage.store(constants)
