@@ -13,6 +13,7 @@ declare(Valuation, read=by_fund(), change=by_whole_plan())
 declare(models.OrderDecision, read=by_fund("transaction__fund"), change=nobody)
 declare(Voiding, read=by_fund("transaction__fund"), change=nobody)
 declare(Expenditure, read=by_fund())
+declare(models.CustomerAssets, read=by_fund(), change=by_whole_plan())
 declare(models.SharedExpenditure, read=by_whole_plan())  # its key and its sum are of all its funds
 declare(models.ExpenditureShare, read=by_fund(), change=nobody)
 declare(models.MonthReview, read=by_plan(), change=by_whole_plan())

@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from ledger.converters import CodeConverter, DayConverter, MonthConverter
 from ledger.views import (
+    customer_assets,
     expenditures,
     files,
     lots,
@@ -56,6 +57,9 @@ urlpatterns = [
     path("transactions/", transactions.TransactionListView.as_view(), name="transactions"),
     path("transactions/<int:pk>/", transactions.TransactionDetailView.as_view(), name="transaction"),
     path("transactions/<int:pk>/reject/", transactions.RejectTransactionView.as_view(), name="transaction-reject"),
+    path("customer-assets/", customer_assets.CustomerAssetsListView.as_view(), name="customer-assets"),
+    path("customer-assets/new/", customer_assets.AddCustomerAssetsView.as_view(), name="customer-assets-new"),
+    path(f"{MONTH}providers/", customer_assets.ProviderFeesView.as_view(), name="month-providers"),
     path("orders/", orders.OrderDecisionListView.as_view(), name="order-decisions"),
     path("orders/decide/<code:plan>/", orders.DecideOrdersView.as_view(), name="order-decide"),
     path("transactions/<int:pk>/reject-order/", orders.RejectOrderView.as_view(), name="order-reject"),

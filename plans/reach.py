@@ -133,6 +133,7 @@ of_plan(models.WaiverCategory)
 of_plan(models.TransferEntry)
 of_plan(models.Suspension)
 of_plan(models.MinimumOrder)
+of_plan(models.ServiceAgreement)
 of_plan(models.PlanVersion)
 of_plan(models.Amendment)
 of_plan(models.AgreedModification)
@@ -162,8 +163,12 @@ def _document(within: Any) -> Q:
     """The person's own, minutes of their companies, and what was sent under plans that are theirs as a whole."""
     notices = models.Notice.objects.filter(plan__in=within.whole_plans)
     resolutions = readable(models.Resolution.objects.all(), within)
+    of_plans = [
+        model._default_manager.filter(plan__in=within.whole_plans)
+        for model in (models.Suspension, models.MinimumOrder, models.ServiceAgreement)
+    ]
     found = Q(stored_by=within.user)
-    for rows in (notices, resolutions):
+    for rows in (notices, resolutions, *of_plans):
         found |= Q(pk__in=rows.exclude(document=None).order_by().values("document"))
     return found
 

@@ -17,5 +17,7 @@ allow(
     "plans.delete_suspension",
     "plans.add_minimumorder",
     "plans.delete_minimumorder",
+    "plans.add_serviceagreement",
+    "plans.change_serviceagreement",
 )
 allow(REVIEWER, "plans.change_resolution")

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from plans import change_urls, rights_urls
-from plans.views import directors, documents, notices, parties, plans, resolutions, sales, schedules, transfers
+from plans import change_urls, rights_urls, sales_urls
+from plans.views import directors, documents, notices, parties, plans, resolutions, schedules, transfers
 
 urlpatterns = [
     *rights_urls.urlpatterns,
     *change_urls.urlpatterns,
+    *sales_urls.urlpatterns,
     path("plans/", plans.PlanListView.as_view(), name="plans"),
     path("plans/load/", plans.PlanFileLoadView.as_view(), name="plan-load"),
     path("plans/<int:pk>/", plans.PlanDetailView.as_view(), name="plan"),
@@ -29,18 +30,6 @@ urlpatterns = [
     path("notices/", notices.NoticeListView.as_view(), name="notices"),
     path("notices/<int:pk>/", notices.NoticeDetailView.as_view(), name="notice"),
     path("documents/<int:pk>/", documents.DocumentView.as_view(), name="document"),
-    path("suspensions/", sales.SuspensionListView.as_view(), name="suspensions"),
-    path("plans/<int:pk>/suspensions/new/", sales.SuspendView.as_view(), name="suspension-new"),
-    path("suspensions/<int:pk>/", sales.SuspensionDetailView.as_view(), name="suspension"),
-    path("suspensions/<int:pk>/end/", sales.EndSuspensionView.as_view(), name="suspension-end"),
-    path("suspensions/<int:pk>/take-back/", sales.TakeBackSuspensionView.as_view(), name="suspension-take-back"),
-    path("minimum-orders/", sales.MinimumOrderListView.as_view(), name="minimum-orders"),
-    path("plans/<int:pk>/minimum-orders/new/", sales.SetMinimumOrdersView.as_view(), name="minimum-order-new"),
-    path(
-        "minimum-orders/<int:pk>/take-back/",
-        sales.TakeBackMinimumOrderView.as_view(),
-        name="minimum-order-take-back",
-    ),
     path("addresses/", schedules.AddressListView.as_view(), name="addresses"),
     path("directors/", directors.DirectorListView.as_view(), name="directors"),
     path("directors/new/", directors.DirectorCreateView.as_view(), name="director-new"),

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('ledger', '0006_delivery'),
-        ('plans', '0008_service_agreements'),
+        ('plans', '0009_service_agreements'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

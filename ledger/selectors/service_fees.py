@@ -8,9 +8,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet, Sum
+from django.urls import reverse
 
+from ledger.addresses import month_address
 from ledger.engine.service import Claim, FundServiceFees, ServiceDay, ServiceFee, service_fees
 from ledger.models import Calculation, CustomerAssets, DailyFee, MonthlyServiceFee
 from ledger.months import next_month
@@ -30,6 +33,41 @@ class ProviderFee:
     def assets(self) -> int:
         return self.fee.claim.assets
 
+    @property
+    def rate(self) -> int:
+        return self.fee.claim.rate
+
+    @property
+    def days(self) -> int:
+        return self.fee.days
+
+    @property
+    def agreed(self) -> int:
+        return self.fee.agreed
+
+    @property
+    def above_rate(self) -> int:
+        return self.fee.above_rate
+
+    @property
+    def above_fund(self) -> int:
+        return self.fee.above_fund
+
+    @property
+    def paid(self) -> int:
+        return self.fee.paid
+
+    @property
+    def assets_url(self) -> str:
+        """The entries behind its assets."""
+        query: dict[str, object] = {
+            "plan": self.agreement.plan_id,
+            "agreement": self.agreement.pk,
+            "fund": self.fund.pk,
+        }
+        query |= {"month_from": self.month.isoformat(), "month_to": self.month.isoformat()}
+        return f"{reverse('customer-assets')}?{urlencode(query)}"
+
 
 @dataclass(frozen=True, slots=True)
 class FundLine:
@@ -38,6 +76,19 @@ class FundLine:
     month: date
     fund: Fund
     fees: FundServiceFees
+    why_url: str = ""
+
+    @property
+    def fund_fee(self) -> int:
+        return self.fees.fund_fee
+
+    @property
+    def paid(self) -> int:
+        return self.fees.paid
+
+    @property
+    def kept(self) -> int:
+        return self.fees.kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +128,10 @@ def service_months(plan: Plan, first: date, last: date, *, funds: Sequence[Fund]
     A fixed number of queries. A month that is not calculated has none.
     """
     calculations = {
-        c.pk: c for c in Calculation.objects.filter(plan=plan, month__range=(first, last)).order_by("month")
+        c.pk: c
+        for c in Calculation.objects.filter(plan=plan, month__range=(first, last))
+        .select_related("plan")
+        .order_by("month")
     }
     claims = _claims(plan, first, last)
     own = _own_fees(calculations)
@@ -94,7 +148,8 @@ def service_months(plan: Plan, first: date, last: date, *, funds: Sequence[Fund]
             if not asked and not fund_fee:
                 continue
             result = service_fees(fund_fee, days.get((pk, fund.pk), []), [claim for claim, _ in asked])
-            lines.append(FundLine(month, fund, result))
+            why = month_address(calculation, "month-service", fund=fund.code)
+            lines.append(FundLine(month, fund, result, why))
             agreements = {claim.agreement: agreement for claim, agreement in asked}
             providers += [ProviderFee(month, fund, agreements[fee.claim.agreement], fee) for fee in result.fees]
     return ServiceMonths(tuple(lines), tuple(providers))
@@ -109,7 +164,7 @@ def months_without_assets(plan: Plan, month: date) -> QuerySet[ServiceAgreement]
 
 def _claims(plan: Plan, first: date, last: date) -> dict[tuple[date, int], list[tuple[Claim, ServiceAgreement]]]:
     """By month and fund. Entries of one agreement, fund and month sum to its assets."""
-    agreements = {row.pk: row for row in ServiceAgreement.objects.filter(plan=plan).select_related("provider")}
+    agreements = {row.pk: row for row in ServiceAgreement.objects.filter(plan=plan).select_related("plan", "provider")}
     rows = CustomerAssets.objects.filter(plan=plan, month__range=(first, last)).order_by()
     sums = rows.values_list("month", "fund_id", "agreement_id").annotate(assets=Sum("average_net_assets"))
     found: dict[tuple[date, int], list[tuple[Claim, ServiceAgreement]]] = defaultdict(list)

@@ -9,6 +9,7 @@ from backoffice.views.lists import ListView
 from plans.filters import CompanyFilter, FundFilter, PartyFilter
 from plans.models import Appointment, CdscSchedule, Company, Fund, Party, Rate, Suspension, Transfer
 from plans.sales_tables import SuspensionTable
+from plans.service_tables import ServiceAgreementTable
 from plans.tables import (
     AddressTable,
     AppointmentTable,
@@ -46,11 +47,18 @@ class PartyDetailView(DetailView):
             rows.select_related("plan", "distributor", "assignee").prefetch_related("funds")
             for rows in (party.transfers_made, party.transfers_received)
         )
+        agreements = party.service_agreements.select_related("plan", "document").defer("document__content")
+        agreements = agreements.prefetch_related("funds")
         return [
             Section("Plans", PlanTable.of(party.plans.all(), exclude=NO_COUNT)),
             Section("In office", AppointmentTable.of(appointments, exclude=("distributor",)), clause="B SECOND"),
             Section("Rights transferred", TransferTable.of(made, exclude=("distributor",)), clause="B EIGHTH(A), P1"),
             Section("Rights received", TransferTable.of(received, exclude=("assignee",)), clause="B EIGHTH(A), P1"),
+            Section(
+                "Service agreements",
+                ServiceAgreementTable.of(agreements, exclude=("provider",)),
+                clause="B SIXTH(E), R SEVENTH",
+            ),
             addresses(party),
         ]
 

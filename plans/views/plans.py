@@ -18,6 +18,7 @@ from plans.forms import PlanFileForm
 from plans.models import Plan
 from plans.references import clause_of
 from plans.sales_tables import MinimumOrderTable, SuspensionTable
+from plans.service_tables import ServiceAgreementTable
 from plans.services.plan_files import LoadOutcome, dump_plan, load_plan
 from plans.services.plan_texts import plan_text
 from plans.tables import (
@@ -82,6 +83,15 @@ class PlanDetailView(DetailView):
             self._section("Contingent deferred sales charges", "cdsc_schedules", "cdsc-schedules", CdscScheduleTable),
             self._section("Suspensions of sales", "suspensions", "suspensions", SuspensionTable, "document"),
             self._section("Minimum orders", "minimum_orders", "minimum-orders", MinimumOrderTable, "document"),
+            self._section(
+                "Service agreements",
+                "service_agreements",
+                "service-agreements",
+                ServiceAgreementTable,
+                "plan",
+                "provider",
+                "document",
+            ),
             self._section("Waiver categories", "waivers", "waivers", WaiverTable),
             Section("Parties", PartyTable.of(self.object.parties.all()), clause=clause_of(self.object, "plan")),
             self._section("Addresses for notices", "addresses", "addresses", AddressTable, "party", "company"),
@@ -137,6 +147,7 @@ EMPTY = {
     "tranches": "No windows: all shares of a distributor are one tranche, which bears its code.",
     "transfers": "No rights are transferred.",
     "cdsc_schedules": "No charge on redemptions.",
+    "service_agreements": "No service agreements: the distributor keeps the whole service fee.",
     "suspensions": "Sales were never suspended, and the offering never withdrawn.",
     "minimum_orders": "No minimum: orders of any amount are applied.",
 }

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('plans', '0007_transfer_ends_reason'),
+        ('plans', '0008_membership'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
