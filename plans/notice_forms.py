@@ -26,6 +26,7 @@ PENDING = Document(name="pending")
 TRANSFER = Notice.Kind.TRANSFER
 DIRECTING = (Notice.Kind.PAY_ASSIGNEE, Notice.Kind.PAY_COLLECTION_AGENT, Notice.Kind.PAY_DISTRIBUTOR)
 EFFECTIVE = (
+    Notice.Kind.WAIVER_CONSENT,
     Notice.Kind.SUSPENSION,
     Notice.Kind.WITHDRAWAL,
     Notice.Kind.TERMINATION,
