@@ -13,6 +13,7 @@ from typing import Any
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
+from reporting.charts import for_paper
 from reporting.presentation import report_context
 from reporting.statement import Report
 
@@ -27,19 +28,14 @@ class Pdf:
 
 def report_pdf(report: Report) -> Pdf:
     """Lay the report out on Letter paper. Takes seconds for all companies of a large plan."""
-    html = render_to_string("reporting/paper.html", {**report_context(report), "created": created(report)})
-    return laid_out(html, report.digest)
-
-
-def laid_out(html: str, digest: str) -> Pdf:
-    """A page of ours on Letter paper; `digest` is that of what it says, and names the file inside."""
     from weasyprint import CSS, HTML  # loads Pango: only where a report is made
 
+    html = for_paper(render_to_string("reporting/paper.html", {**report_context(report), "created": created(report)}))
     fetcher = _no_fetcher()
     style = CSS(string=_stylesheet(), url_fetcher=fetcher)
     document = HTML(string=html, url_fetcher=fetcher).render(stylesheets=[style])
     target = io.BytesIO()
-    document.write_pdf(target, pdf_identifier=digest[:32].encode(), pdf_tags=True)
+    document.write_pdf(target, pdf_identifier=report.digest[:32].encode(), pdf_variant="pdf/a-3a")
     return Pdf(target.getvalue(), len(document.pages))
 
 

@@ -1,72 +1,146 @@
 """What screen and paper put around a report: its sentences and charts, for the templates that both share."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from reporting import charts
 from reporting.statement import RULE_12B1, Report, Section, Statement, words
+from reporting.statement.key_figures import KeyFigure, key_figures
+from reporting.statement.values import CalendarLine
 
 SPENDING_CLAUSES = {"B": ("B SIXTH(C)", "B SIXTH(D)"), "R": ("R FIFTH", "R SIXTH")}
 """Share class -> the paragraphs that name the purposes."""
+
+STRIP = {"net-assets", "fees", "expended", "cdsc"}
+"""Key figures that stand above everything else."""
+
+IN_DETAIL = 2
+"""Sections up to which the contents name the parts of each."""
 
 COLUMNS = 4  # of a table of portions, beside the fund's name and the total
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A section with its charts."""
+    """A section with its pictures; those with nothing to show are empty."""
 
     section: Section
-    fees_chart: str
-    shares_chart: str
+    heading: str
     anchor: str
+    headroom: str
+    payees: str
+    shares: str
+    purposes: str
+
+    @property
+    def titles(self) -> list[tuple[str, str]]:
+        """(anchor, title) of its parts that have something to show, for the contents."""
+        section = self.section
+        found = (
+            ("funds", "Net assets, fees and expenditures by fund", True),
+            ("rates", "Rates and their maxima", bool(section.rates)),
+            ("payees", "Who it belongs to", bool(section.payees)),
+            ("shares", "Whose shares earned it", bool(section.tranches or self.shares)),
+            ("expenditures", "Expenditures by purpose", bool(self.purposes)),
+            ("charges", "Deferred sales charges", bool(any(section.total.cdsc_over) or section.waivers)),
+            ("activity", "Shares sold, redeemed and exchanged", bool(section.flows)),
+            ("exceptions", "Open exceptions and remarks", bool(section.exceptions or section.remarks)),
+        )
+        return [(anchor, title) for anchor, title, shown in found if shown]
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A plan's statement with its sections drawn. `single`: the one section, where there is one only."""
+    """A plan's statement with its sections drawn. `overall`: of all companies, where there are several."""
 
     statement: Statement
     anchor: str
     schedule_b: str
     spending_clauses: tuple[str, ...]
+    figures: tuple[KeyFigure, ...]
     drawn: tuple[Drawn, ...]
-    overall: Drawn
-    single: Drawn | None
+    overall: Drawn | None
+
+    @property
+    def front(self) -> Drawn | None:
+        """What the report's first pages show of it."""
+        return self.overall or (self.drawn[0] if self.drawn else None)
 
 
 def report_context(report: Report) -> dict[str, Any]:
     """Context of `reporting/paper.html` and of the report's page."""
+    figures = key_figures([s for s in report.statements if not s.plan.draft] or report.statements)
     return {
         "report": report,
         "subject": words.subject(report),
         "period": words.period(report.quarter),
         "answers": words.answers(report),
         "attention": words.attention(report),
+        "decisions": words.decisions(report),
         "rule_12b1": RULE_12B1,
         "clauses": [statement.clause for statement in report.statements if statement.clause],
         "plan_names": words.listed([statement.plan.name for statement in report.statements]),
-        "parts": [_part(statement, alone=len(report.statements) == 1) for statement in report.statements],
+        "strip": [figure for figure in figures if figure.code in STRIP],
+        "spans": report.statements[0].spans,
+        "key_figures": figures,
+        "calendar": _calendar(report),
+        "certifiers": _certifiers(report),
+        "in_detail": sum(len(statement.sections) for statement in report.statements) <= IN_DETAIL,
+        "parts": [_part(statement, report) for statement in report.statements],
         "columns": COLUMNS,
     }
 
 
-def _part(statement: Statement, *, alone: bool) -> Part:
+def _part(statement: Statement, report: Report) -> Part:
+    alone = len(report.statements) == 1
     prefix = "" if alone else f"{statement.plan.code.lower()}-"
-    drawn = tuple(_drawn(section, prefix) for section in statement.sections)
+    label = "" if alone else f"Class {statement.plan.share_class}: "
+    several = len(statement.sections) > 1
+    # A company's own name is on every page of its report: its parts bear the plans' names.
+    heading = "" if several else f"{label}{statement.plan.name}"
     return Part(
         statement=statement,
         anchor=f"plan-{statement.plan.code.lower()}",
         schedule_b=f"{statement.plan.share_class} SCHEDULE B" if statement.clause else "SCHEDULE B",
         spending_clauses=SPENDING_CLAUSES.get(statement.plan.share_class, ()),
-        drawn=drawn,
-        overall=_drawn(statement.overall, prefix),
-        single=drawn[0] if len(drawn) == 1 else None,
+        figures=key_figures([statement]),
+        drawn=tuple(_drawn(section, statement, prefix, heading) for section in statement.sections),
+        overall=_drawn(statement.overall, statement, prefix, "") if several else None,
     )
 
 
-def _drawn(section: Section, prefix: str) -> Drawn:
-    shares = charts.shares_by_distributor(section) if section.shares else ""
-    fees = charts.fees_by_month(section) if section.total.fees else ""
-    anchor = f"company-{section.code.lower()}" if section.code else "all-companies"
-    return Drawn(section, fees, shares, anchor=prefix + anchor)
+def _drawn(section: Section, statement: Statement, prefix: str, heading: str) -> Drawn:
+    anchor = prefix + (f"company-{section.code.lower()}" if section.code else "all-companies")
+    owed = any(sum(line.amounts) for line in section.payee_months)
+    spent = any(any(line.over) for line in section.spending.purposes)
+    return Drawn(
+        section=section,
+        heading=heading or section.name,
+        anchor=anchor,
+        headroom=charts.headroom(section, anchor) if section.total.fees else "",
+        payees=charts.payees_over_time(section, anchor) if owed else "",
+        shares=charts.shares_by_distributor(section, anchor) if section.shares else "",
+        purposes=charts.purposes(section, statement.spans, anchor) if spent else "",
+    )
+
+
+def _calendar(report: Report) -> list[CalendarLine]:
+    """Of all plans, by date; what two plans have alike stands once, with both clauses."""
+    found: dict[tuple[date, str], list[str]] = {}
+    for statement in report.statements:
+        for line in statement.calendar:
+            clauses = found.setdefault((line.date, line.what), [])
+            if line.clause not in clauses:
+                clauses.append(line.clause)
+    return [CalendarLine(day, what, ", ".join(clauses)) for (day, what), clauses in sorted(found.items())]
+
+
+def _certifiers(report: Report) -> list[str]:
+    """Distributors that report: those in office, and those whose shares still earn fees (B FIFTH(C), NINETEENTH)."""
+    names: list[str] = []
+    for statement in report.statements:
+        for line in statement.overall.spending.spenders:
+            if line.name not in names:
+                names.append(line.name)
+    return names

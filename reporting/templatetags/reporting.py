@@ -1,16 +1,18 @@
 """How a board report writes its figures, on screen and on paper alike."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from backoffice.quantities import MONEY
 from backoffice.references import reference_html
 from ledger.engine.units import half_up
 from reporting.statement import words
-from reporting.statement.values import Matrix
+from reporting.statement.spans import PREVIOUS, QUARTER, Span
+from reporting.statement.values import Matrix, Over
 
 register = template.Library()
 
@@ -19,6 +21,53 @@ register = template.Library()
 def rate(ppm: int | None) -> str:
     """7,500 ppm -> 0.75%."""
     return "\N{EM DASH}" if ppm is None else words.rate(ppm)
+
+
+@register.filter
+def aligned(ppm: int | None) -> str:
+    """A rate a year in a column of its kind, without its sign: always four decimals, so that points stand in line."""
+    if ppm is None:
+        return "\N{EM DASH}"
+    whole, part = divmod(abs(ppm), 10_000)
+    sign = "\N{MINUS SIGN}" if ppm < 0 else ""
+    return f"{sign}{whole}.{part:04d}"
+
+
+@register.filter
+def figure(value: int | None, unit: str) -> str:
+    """A figure of a span: money in cents, or a rate in ppm; a dash where it is not known."""
+    if value is None:
+        return "\N{EM DASH}"
+    if unit == "rate":
+        return f"{aligned(value)}%"
+    return MONEY.format(value, grouped=True).replace("-", "\N{MINUS SIGN}")
+
+
+@register.filter
+def known(over: Over) -> bool:
+    """Whether there is anything to show in any span."""
+    return any(over)
+
+
+@register.filter
+def change(over: Over) -> str:
+    """The quarter against the one before, to a tenth of a percent; a dash where there is nothing to compare with."""
+    now, before = over[QUARTER], over[PREVIOUS]
+    if now is None or before is None or (now == before == 0):
+        return "\N{EM DASH}"
+    if before <= 0:
+        return "new"
+    sign = "+" if now > before else ""
+    return sign + words.signed_tenths(now - before, before)
+
+
+@register.filter
+def change_words(over: Over, spans: Sequence[Span]) -> str:
+    """`+4.2% on 2003Q2`."""
+    said = change(over)
+    if said == "\N{EM DASH}":
+        return f"{spans[PREVIOUS].label}: {figure(over[PREVIOUS], 'money')}"
+    return f"{said} since {spans[PREVIOUS].label}" if said == "new" else f"{said} on {spans[PREVIOUS].label}"
 
 
 @register.filter

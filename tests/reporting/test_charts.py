@@ -3,10 +3,11 @@
 import re
 from xml.etree import ElementTree
 
+import pytest
+
 from reporting import charts
-from reporting.charts import Bar
-from reporting.statement import inputs
-from tests.reporting.sample import BASE, SEPTEMBER, statement
+from reporting.charts import Bar, Column, Gauge
+from tests.reporting.sample import statement
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -15,60 +16,86 @@ def texts(svg: str) -> list[str]:
     return [element.text or "" for element in ElementTree.fromstring(svg).iter(f"{SVG}text")]
 
 
-def widths(svg: str) -> list[float]:
-    """Of the parts of bars, without the squares of the legend."""
+def heights(svg: str) -> list[float]:
+    """Of the parts of columns, without the squares of the legend."""
     boxes = ElementTree.fromstring(svg).iter(f"{SVG}rect")
-    return [float(box.attrib["width"]) for box in boxes if float(box.attrib["height"]) == charts.BAR]
+    return [float(box.attrib["height"]) for box in boxes if box.attrib["height"] != "11"]
 
 
-def test_parts_are_as_wide_as_their_numbers() -> None:
-    bars = [Bar("a", (300, 100)), Bar("b", (0, 200))]
-    svg = charts.stacked_bars("T", "said", ("One", "Two"), bars, full=400, figure=str)
-    whole = charts.WIDTH - charts.LABEL - 1
-    assert widths(svg) == [round(whole * part, 2) for part in (0.75, 0.25, 0.5)]
-    assert texts(svg) == ["One", "Two", "a", "300", "100", "b", "200"]
+def description(svg: str) -> str:
+    return ElementTree.fromstring(svg).findtext(f"{SVG}desc") or ""
 
 
-def test_a_figure_that_does_not_fit_is_left_to_the_text() -> None:
-    bars = [Bar("a", (999_999, 1))]
-    assert texts(charts.stacked_bars("T", "said", ("One", "Two"), bars, full=10**6, figure=str)) == [
-        "One",
-        "Two",
-        "a",
-        "999999",
-    ]
+def test_columns_are_as_high_as_their_numbers() -> None:
+    columns = [Column("a", "2003", (300, 100)), Column("b", "2003", (0, 200))]
+    svg = charts.stacked_columns("T", "said", ("One", "Two"), columns, full=400, scale=str)
+    assert heights(svg) == [97.5, 32.5, 65]  # of 130, the top of the scale is 400
+    assert texts(svg) == ["One", "Two", "0", "100", "200", "300", "400", "a", "b", "2003"]
 
 
-def test_fees_by_month_say_exact_cents() -> None:
-    svg = charts.fees_by_month(statement().overall)
-    root = ElementTree.fromstring(svg)
-    assert root.find(f"{SVG}title").text == "Fees by month, All companies"  # type: ignore[union-attr]
-    assert "July 2003: Distribution Fee $100.00, service fee $33.33; " in root.find(f"{SVG}desc").text  # type: ignore[union-attr, operator]
-    assert root.attrib["role"] == "img"
-    assert "$133" in texts(svg)
+@pytest.mark.parametrize(
+    ("full", "step"),
+    [(1, 1), (4, 1), (6, 2), (400, 100), (530_894, 200_000), (1_000_000, 200_000), (1_100_000, 250_000)],
+)
+def test_the_scale_has_round_steps_at_most_five(full: int, step: int) -> None:
+    assert charts.round_step(full) == step
+    assert -(-full // step) <= 5
 
 
-def test_a_month_not_calculated_is_said() -> None:
-    partly = statement(
-        months=(*BASE.months[:2], inputs.Month(SEPTEMBER)),
-        fees=BASE.fees[:3],
-        portions=(*BASE.portions[:3], BASE.portions[4]),
-        service_fees=BASE.service_fees[:1],
+def test_a_bar_beside_the_one_of_the_quarter_before() -> None:
+    bars = [Bar("Advertising", (200, 50), "$2"), Bar("Overhead", (100, 0), "$1")]
+    svg = charts.paired_bars("T", "said", ("2003Q3", "2003Q2"), bars)
+    drawn = [box for box in ElementTree.fromstring(svg).iter(f"{SVG}rect") if float(box.attrib["x"]) == 268]
+    assert [float(box.attrib["width"]) for box in drawn[1:]] == [356, 89, 178]
+    assert texts(svg) == ["2003Q3", "2003Q2", "Advertising", "$2", "Overhead", "$1"]
+
+
+def test_a_gauge_ends_at_its_rate_and_its_stroke_at_the_maximum() -> None:
+    rows = [Gauge("Fund", (5_000, 2_500), 10_000, "0.7500%"), Gauge("Other", (0, 0), 5_000, "no fee")]
+    svg = charts.gauges("T", "said", ("Distribution Fee", "Service fee"), rows)
+    drawn = [box for box in ElementTree.fromstring(svg).iter(f"{SVG}rect") if box.attrib["height"] == "14"]
+    assert [float(box.attrib["width"]) for box in drawn] == [178, 89]
+    heavy = [p.attrib["d"] for p in ElementTree.fromstring(svg).iter(f"{SVG}path") if p.attrib["stroke-width"] == "2.2"]
+    assert [d.split(" ")[0] for d in heavy] == ["M624.00", "M446.00"]
+
+
+def test_expenditures_are_said_to_the_cent_largest_first() -> None:
+    section = statement().overall
+    assert description(charts.purposes(section, statement().spans)) == (
+        "Advertising: $70.00, before not known; Overhead: $30.00, before not known."
     )
-    svg = charts.fees_by_month(partly.overall)
-    assert "not calculated" in texts(svg)
-    assert "September 2003: not calculated" in svg
+
+
+def test_headroom_says_rate_and_maximum_of_each_fund() -> None:
+    said = description(charts.headroom(statement().sections[0]))
+    assert said == "Advantage Fund: 0.9257% of at most 1.00%; Balanced Fund: 0.5290% of at most 1.00%."
+
+
+def test_payees_over_time_have_every_month_to_the_cent() -> None:
+    said = description(charts.payees_over_time(statement().overall))
+    assert said == (
+        "July 2003: Receivables Bank, N.A. $120.00, Second Distributors, Inc. $33.33; "
+        "August 2003: Receivables Bank, N.A. $60.01, Second Distributors, Inc. $39.99; "
+        "September 2003: Receivables Bank, N.A. $0.00, Second Distributors, Inc. $66.67."
+    )
 
 
 def test_shares_of_a_month_end_sum_to_the_whole() -> None:
-    svg = charts.shares_by_distributor(statement().overall)
-    assert "Jun 30: First Distributors, Inc. 100.0%, Second Distributors, Inc. 0.0%; " in svg
-    assert "Sep 30: First Distributors, Inc. 33.3%, Second Distributors, Inc. 66.7%." in svg
+    said = description(charts.shares_by_distributor(statement().overall))
+    assert "June 30, 2003: First Distributors, Inc. 100.0%, Second Distributors, Inc. 0.0%; " in said
+    assert "September 30, 2003: First Distributors, Inc. 33.3%, Second Distributors, Inc. 66.7%." in said
     assert charts.parts_per_thousand((1, 1, 1)) == (334, 333, 333)
     assert charts.parts_per_thousand((0, 0)) == (0, 0)
 
 
+def test_on_paper_all_words_are_in_the_title() -> None:
+    """The title alone becomes the alternative text of a PDF's figure."""
+    svg = charts.for_paper(charts.payees_over_time(statement().overall))
+    title = ElementTree.fromstring(svg).findtext(f"{SVG}title") or ""
+    assert title.startswith("Owed for each month by payee, All companies. July 2003: Receivables Bank, N.A. $120.00")
+
+
 def test_names_are_escaped_and_nothing_breaks_the_security_policy() -> None:
-    svg = charts.stacked_bars("A & B <", "x < y", ("P & Q", "<script>"), [Bar("&", (1, 2))], full=3, figure=str)
+    svg = charts.paired_bars("A & B <", "x < y", ("P & Q", "<script>"), [Bar("&", (1, 2))])
     ElementTree.fromstring(svg)
     assert not re.search(r"\sstyle=|<script|\son\w+=", svg)

@@ -53,7 +53,7 @@ def test_the_page_shows_the_statement_of_the_pdf(staff_client: Client, report: B
     assert all(MONEY.format(cents, grouped=True) in page for cents in amounts)
     assert report.digest in page
     assert report.statement_digest in page
-    assert page.count("<svg") == 2
+    assert page.count("<svg") == 4
     assert not re.search(r"\sstyle=", page)
 
 

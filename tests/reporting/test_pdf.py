@@ -66,7 +66,8 @@ def test_figures_names_and_page_numbers() -> None:
 def test_the_first_page_is_one_page_and_sections_begin_pages() -> None:
     pages = pages_of(statement())
     assert squeezed("What was paid?") in squeezed(pages[0])
-    assert squeezed("Net assets, fees and expenditures by fund") in squeezed(pages[1])
+    assert squeezed("The quarter in figures") in squeezed(pages[1])
+    assert squeezed("Net assets, fees and expenditures by fund") in squeezed(pages[2])
 
 
 def test_a_draft_is_marked_on_every_page() -> None:

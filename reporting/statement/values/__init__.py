@@ -5,7 +5,7 @@ Money is whole cents, shares are whole ten-thousandths, rates and shares of tota
 """
 
 from reporting.statement.values.activity import CountLine, ExceptionLine, FlowLine, WaiverLine
-from reporting.statement.values.lines import Amounts, Line, MonthLine, RateLine
+from reporting.statement.values.lines import Amounts, Line, MonthLine, Over, RateLine
 from reporting.statement.values.rights import (
     Column,
     Matrix,
@@ -42,6 +42,7 @@ __all__ = [
     "Matrix",
     "MatrixRow",
     "MonthLine",
+    "Over",
     "PayeeLine",
     "PayeeMonth",
     "PurposeLine",

@@ -90,3 +90,7 @@ class Line:
     @property
     def cdsc_over(self) -> Over:
         return tuple(amounts.cdsc if amounts else None for amounts in self.over)
+
+    @property
+    def waived_over(self) -> Over:
+        return tuple(amounts.cdsc_waived if amounts else None for amounts in self.over)

@@ -63,6 +63,14 @@ class Section:
         return tuple(sum(payee.over[n] or 0 for payee in self.payees) if known[n] else None for n in spans)
 
     @property
+    def spent_over(self) -> Over:
+        """Of all categories; a span without a calculated month is known by its expenditures."""
+        return tuple(
+            None if any(part is None for part in parts) else sum(part or 0 for part in parts)
+            for parts in zip(*(line.over for line in self.spending.categories), strict=True)
+        )
+
+    @property
     def held(self) -> int:
         return sum(payee.held for payee in self.payees)
 

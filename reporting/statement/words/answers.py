@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from reporting.statement.values import PayeeLine, Report, Section, Statement
 from reporting.statement.words.base import dollars, listed, lower, months, rate, unbroken
+from reporting.statement.words.changes import changes
 
 
 def subject(report: Report) -> str:
@@ -32,11 +33,13 @@ def answers(report: Report) -> Answers:
 def _of_plan(statement: Statement) -> list[tuple[str, str]]:
     section = statement.overall
     found = [("What was paid?", _paid(statement, section))]
-    if section.payees:
+    if any(payee.total for payee in section.payees):
         found.append(("To whom?", _to_whom(section.payees)))
-    found.append(("What was it spent on?", _spent(section)))
+    found.append(("What was it spent on?", _spent(statement, section)))
     if section.total.cdsc or section.total.cdsc_waived:
         found.append(("What did redeeming shareholders pay?", _cdsc(section)))
+    if not statement.plan.draft:
+        found.append(("What changed?", changes(statement)))
     return found
 
 
@@ -85,14 +88,22 @@ def _to_whom(payees: Sequence[PayeeLine]) -> str:
     return ". ".join(said) + "." if said else "Nobody is owed anything."
 
 
-def _spent(section: Section) -> str:
+def _spent(statement: Statement, section: Section) -> str:
     spending = section.spending
-    if not spending.purposes:
+    if statement.plan.draft and not spending.count:
+        return "Nothing."
+    if not spending.count:
         return "No expenditure is recorded for the quarter."
-    largest = sorted(spending.purposes, key=lambda line: (-line.total, line.label))[:3]
+    purposes = [line for line in spending.purposes if line.total]
+    largest = sorted(purposes, key=lambda line: (-line.total, line.label))[:3]
     parts = listed([f"{lower(line.label)} ({dollars(line.total)})" for line in largest])
-    purposes = "The largest purposes are" if len(spending.purposes) > len(largest) else "The purposes:"
-    return f"Expenditures of {dollars(spending.total)} are recorded. {purposes} {parts}."
+    named = "The largest purposes are" if len(purposes) > len(largest) else "The purposes:"
+    carried = ""
+    if spending.carried_over:
+        share = spending.carried_share
+        of = f", {rate(share)} of net assets" if share is not None else ""
+        carried = f" Carried over, spent and not yet covered by fees and charges: {dollars(spending.carried_over)}{of}."
+    return f"Expenditures of {dollars(spending.total)} are recorded. {named} {parts}.{carried}"
 
 
 def _cdsc(section: Section) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from backoffice.quantities import MONEY, PERCENT
+from ledger.engine.units import half_up
 from reporting.statement.quarter import Quarter
 
 
@@ -49,3 +50,11 @@ def months(values: Sequence[date]) -> str:
 
 def counted(count: int, what: str) -> str:
     return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
+
+
+def signed_tenths(part: int, whole: int) -> str:
+    """A part of a total to a tenth of a percent, half up: 1, 8 -> 12.5%."""
+    tenths = half_up(part * 1_000, whole)
+    whole_percent, tenth = divmod(abs(tenths), 10)
+    sign = "\N{MINUS SIGN}" if tenths < 0 else ""
+    return f"{sign}{whole_percent:,}.{tenth}%"

@@ -1,0 +1,30 @@
+"""Charts as SVG, drawn from numbers by pure functions; the same for screen and paper."""
+
+from reporting.charts.bars import BAR, Bar, Gauge, gauges, paired_bars
+from reporting.charts.base import WIDTH, for_paper
+from reporting.charts.board import (
+    headroom,
+    parts_per_thousand,
+    payees_over_time,
+    purposes,
+    shares_by_distributor,
+)
+from reporting.charts.columns import Column, round_step, stacked_columns
+
+__all__ = [
+    "BAR",
+    "WIDTH",
+    "Bar",
+    "Column",
+    "Gauge",
+    "for_paper",
+    "gauges",
+    "headroom",
+    "paired_bars",
+    "parts_per_thousand",
+    "payees_over_time",
+    "purposes",
+    "round_step",
+    "shares_by_distributor",
+    "stacked_columns",
+]
