@@ -1,10 +1,12 @@
 """A report as PDF: the only place that knows WeasyPrint.
 
-The same report gives the same bytes: no clock, no network, no font from anywhere but this machine.
+Tagged (PDF/UA-1) and archivable (PDF/A-3a), with the figures attached. The same report gives the same bytes: no
+clock, no network, no font from anywhere but this machine.
 """
 
 import io
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,10 +16,12 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
 from reporting.charts import for_paper
+from reporting.pdf_accessible import accessible
 from reporting.presentation import report_context
 from reporting.statement import Report
 
 STYLESHEET = "css/paper.css"
+VARIANT = "pdf/a-3a"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,25 +30,55 @@ class Pdf:
     pages: int
 
 
-def report_pdf(report: Report) -> Pdf:
-    """Lay the report out on Letter paper. Takes seconds for all companies of a large plan."""
+def report_pdf(report: Report, attachments: Mapping[str, tuple[str, bytes]] | None = None) -> Pdf:
+    """Lay the report out on Letter paper. Takes seconds for all companies of a large plan.
+
+    `attachments`: name -> (what is in it, content), which the PDF carries.
+    """
     from weasyprint import CSS, HTML  # loads Pango: only where a report is made
 
-    html = for_paper(render_to_string("reporting/paper.html", {**report_context(report), "created": created(report)}))
+    made = created(report)
+    context = {**report_context(report), "created": f"{made:%Y-%m-%dT%H:%M:%SZ}"}
+    html = for_paper(render_to_string("reporting/paper.html", context))
     fetcher = _no_fetcher()
     style = CSS(string=_stylesheet(), url_fetcher=fetcher)
     document = HTML(string=html, url_fetcher=fetcher).render(stylesheets=[style])
     target = io.BytesIO()
-    document.write_pdf(target, pdf_identifier=report.digest[:32].encode(), pdf_variant="pdf/a-3a")
+    document.write_pdf(
+        target,
+        finisher=accessible,
+        pdf_variant=VARIANT,
+        pdf_identifier=report.digest[:32].encode(),
+        attachments=_attachments(attachments or {}, made, fetcher),
+    )
     return Pdf(target.getvalue(), len(document.pages))
 
 
-def created(report: Report) -> str:
+def created(report: Report) -> datetime:
     """The document's date: SOURCE_DATE_EPOCH, else the quarter's last day. Never the clock."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if epoch:
-        return datetime.fromtimestamp(int(epoch), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return f"{report.quarter.last.isoformat()}T00:00:00Z"
+        return datetime.fromtimestamp(int(epoch), UTC)
+    last = report.quarter.last
+    return datetime(last.year, last.month, last.day, tzinfo=UTC)
+
+
+def _attachments(files: Mapping[str, tuple[str, bytes]], made: datetime, fetcher: Any) -> list[Any]:
+    """In the order of their names, as the PDF's tree of names wants them."""
+    from weasyprint import Attachment
+
+    return [
+        Attachment(
+            string=content,
+            name=name,
+            description=description,
+            created=made,
+            modified=made,
+            relationship="Data",
+            url_fetcher=fetcher,
+        )
+        for name, (description, content) in sorted(files.items())
+    ]
 
 
 def _stylesheet() -> str:

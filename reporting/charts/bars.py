@@ -12,17 +12,18 @@ from reporting.charts.base import (
     Look,
     box,
     framed,
+    label,
     legend,
     line,
     look,
-    shortened,
     text,
 )
 
 END = 96  # room for the totals after the bars
 BAR = 18
-GAP = 6
+GAP = 8
 NAMES = 268  # room for the names of funds and purposes before the bars
+LETTERS = 41  # of such a name on a line
 THIN = 6
 OUTLINE = Look("#ffffff", "#10242d")
 
@@ -46,7 +47,7 @@ def paired_bars(title: str, description: str, series: tuple[str, str], bars: Seq
     step = BAR + GAP
     for place, bar in enumerate(bars):
         y = LEGEND + place * step
-        lines.append(text(NAMES - 10, y + BAR / 2 + 4, shortened(bar.label, 44), anchor="end"))
+        lines += label(NAMES - 10, y + BAR / 2 + 4, bar.label, LETTERS)
         widths = [max(part, 0) * room / full if full > 0 else 0.0 for part in bar.parts]
         if widths[0]:
             lines += box(NAMES, y, widths[0], BAR - THIN, look(0))
@@ -74,7 +75,7 @@ def gauges(title: str, description: str, series: Sequence[str], rows: Sequence[G
     step = BAR + GAP
     for place, row in enumerate(rows):
         y = LEGEND + place * step
-        lines.append(text(NAMES - 10, y + BAR / 2 + 4, shortened(row.label, 44), anchor="end"))
+        lines += label(NAMES - 10, y + BAR / 2 + 4, row.label, LETTERS)
         lines.append(line(NAMES, y + BAR / 2, NAMES + room, y + BAR / 2, stroke=RULE))
         x = float(NAMES)
         for part, value in enumerate(row.parts):

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from textwrap import wrap
 
 from backoffice.quantities import MONEY
 from ledger.engine.units import half_up
@@ -110,11 +111,23 @@ def dollars(cents: int) -> str:
     return f"${half_up(cents, 100):,}"
 
 
+def short_dollars(cents: int) -> str:
+    """Whole dollars, from ten millions on in millions, half up to a tenth: what the side of a scale has room for."""
+    if abs(cents) < 10**9:
+        return dollars(cents)
+    millions = half_up(cents, 10**7)
+    return f"${millions // 10:,}{f'.{millions % 10}' if millions % 10 else ''} m"
+
+
 def tenths(per_thousand: int) -> str:
     """625 -> 62.5%."""
     return f"{per_thousand // 10}.{per_thousand % 10}%"
 
 
-def shortened(label: str, letters: int) -> str:
-    """A name that fits; the table beside the chart has all of it."""
-    return label if len(label) <= letters else f"{label[: letters - 1].rstrip()}…"
+def label(x: float, y: float, words: str, letters: int) -> list[str]:
+    """A name that ends at x, on two lines where it is long; the table beside the chart has what is longer still."""
+    lines = wrap(words, letters)
+    if len(lines) > 2:
+        lines = [lines[0], f"{lines[1][: letters - 1]}…"]
+    tops = [y] if len(lines) < 2 else [y - 5.5, y + 5.5]
+    return [text(x, top, line, anchor="end") for top, line in zip(tops, lines, strict=False)]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from ledger.engine.units import split
 from reporting.charts.bars import Bar, Gauge, gauges, paired_bars
-from reporting.charts.base import dollars, exact, tenths
+from reporting.charts.base import exact, short_dollars, tenths
 from reporting.charts.columns import Column, stacked_columns
 from reporting.statement import Section
 from reporting.statement.spans import PREVIOUS, Span
@@ -48,7 +48,7 @@ def payees_over_time(section: Section, key: str = "") -> str:
         said.append(f"{line.month:%B %Y}: {figures}")
     highest = max((sum(column.parts) for column in columns), default=0)
     title = f"Owed for each month by payee, {section.name}"
-    return stacked_columns(title, "; ".join(said), series, columns, full=highest, scale=dollars, key=key)
+    return stacked_columns(title, "; ".join(said), series, columns, full=highest, scale=short_dollars, key=key)
 
 
 def _largest(section: Section) -> list[int]:
@@ -61,7 +61,7 @@ def _largest(section: Section) -> list[int]:
 def purposes(section: Section, spans: Sequence[Span], key: str = "") -> str:
     """Expenditures by purpose, largest first, beside those of the quarter before."""
     lines = sorted(section.spending.purposes, key=lambda line: (-line.total, line.label))
-    bars = [Bar(line.label, (line.total, line.over[PREVIOUS] or 0), dollars(line.total)) for line in lines]
+    bars = [Bar(line.label, (line.total, line.over[PREVIOUS] or 0), short_dollars(line.total)) for line in lines]
     said = "; ".join(f"{line.label}: {exact(line.total)}, before {_known(line.over[PREVIOUS])}" for line in lines)
     return paired_bars(
         f"Expenditures by purpose, {section.name}", said, (spans[0].label, spans[PREVIOUS].label), bars, key=key

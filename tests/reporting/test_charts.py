@@ -7,7 +7,8 @@ import pytest
 
 from reporting import charts
 from reporting.charts import Bar, Column, Gauge
-from tests.reporting.sample import statement
+from reporting.statement import inputs
+from tests.reporting.sample import BASE, statement
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -93,6 +94,35 @@ def test_on_paper_all_words_are_in_the_title() -> None:
     svg = charts.for_paper(charts.payees_over_time(statement().overall))
     title = ElementTree.fromstring(svg).findtext(f"{SVG}title") or ""
     assert title.startswith("Owed for each month by payee, All companies. July 2003: Receivables Bank, N.A. $120.00")
+
+
+@pytest.mark.parametrize("cents", [1, 999_99, 1_000_000_00, 987_654_321_98, 160_010_000_000_00])
+def test_no_text_leaves_the_drawing(cents: int) -> None:
+    """Whatever the amounts and however long the names: 60 characters."""
+    name = "Worldwide Opportunities and Dividend Growth Series Fund No. 7"
+    purposes = (("advertising", name), *BASE.purposes[1:])
+    given = statement(
+        parties=(*BASE.parties[:2], inputs.Party("TWO", name, "distributor")),
+        funds=(BASE.funds[0], BASE.funds[1]._replace(name=name)),
+        net_assets=(BASE.net_assets[0]._replace(total=BASE.net_assets[0].total + cents * 400), BASE.net_assets[1]),
+        fees=(BASE.fees[0]._replace(amount=cents), *BASE.fees[1:]),
+        portions=(BASE.portions[0]._replace(amount=cents), *BASE.portions[1:]),
+        spent=(BASE.spent[0]._replace(amount=cents), BASE.spent[1]),
+        purposes=purposes,
+    )
+    section = given.sections[0]
+    for svg in (
+        charts.headroom(section),
+        charts.payees_over_time(section),
+        charts.shares_by_distributor(section),
+        charts.purposes(section, given.spans),
+    ):
+        for element in ElementTree.fromstring(svg).iter(f"{SVG}text"):
+            width = len(element.text or "") * 6.2
+            before = {"end": width, "middle": width / 2}.get(element.attrib.get("text-anchor", ""), 0)
+            left = float(element.attrib["x"]) - before
+            assert left >= -1, element.text
+            assert left + width <= charts.WIDTH + 1, element.text
 
 
 def test_names_are_escaped_and_nothing_breaks_the_security_policy() -> None:

@@ -129,7 +129,8 @@ def left_edges(page: PageObject) -> list[float]:
     places: list[float] = []
 
     def visit(text: str, current: list[float], of_text: list[float], _font: Any, _size: float) -> None:
-        if text.strip():
+        in_picture = current == [1, 0, 0, 1, 0, 0]  # the reader does not follow a drawing's own scale
+        if text.strip() and not in_picture:
             places.append(of_text[4] * current[0] + current[4])
 
     page.extract_text(visitor_text=visit)
