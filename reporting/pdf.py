@@ -6,7 +6,7 @@ clock, no network, no font from anywhere but this machine.
 
 import io
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,11 +35,16 @@ def report_pdf(report: Report, attachments: Mapping[str, tuple[str, bytes]] | No
 
     `attachments`: name -> (what is in it, content), which the PDF carries.
     """
-    from weasyprint import CSS, HTML  # loads Pango: only where a report is made
-
     made = created(report)
     context = {**report_context(report), "created": f"{made:%Y-%m-%dT%H:%M:%SZ}"}
     html = for_paper(render_to_string("reporting/paper.html", context))
+    return laid_out(html, report.digest, attachments=_attachments(attachments or {}, made))
+
+
+def laid_out(html: str, digest: str, *, attachments: Sequence[Any] = ()) -> Pdf:
+    """A page of ours on Letter paper; `digest` is that of what it says, and names the file inside."""
+    from weasyprint import CSS, HTML  # loads Pango: only where a report is made
+
     fetcher = _no_fetcher()
     style = CSS(string=_stylesheet(), url_fetcher=fetcher)
     document = HTML(string=html, url_fetcher=fetcher).render(stylesheets=[style])
@@ -48,8 +53,8 @@ def report_pdf(report: Report, attachments: Mapping[str, tuple[str, bytes]] | No
         target,
         finisher=accessible,
         pdf_variant=VARIANT,
-        pdf_identifier=report.digest[:32].encode(),
-        attachments=_attachments(attachments or {}, made, fetcher),
+        pdf_identifier=digest[:32].encode(),
+        attachments=list(attachments),
     )
     return Pdf(target.getvalue(), len(document.pages))
 
@@ -63,7 +68,7 @@ def created(report: Report) -> datetime:
     return datetime(last.year, last.month, last.day, tzinfo=UTC)
 
 
-def _attachments(files: Mapping[str, tuple[str, bytes]], made: datetime, fetcher: Any) -> list[Any]:
+def _attachments(files: Mapping[str, tuple[str, bytes]], made: datetime) -> list[Any]:
     """In the order of their names, as the PDF's tree of names wants them."""
     from weasyprint import Attachment
 
@@ -75,7 +80,7 @@ def _attachments(files: Mapping[str, tuple[str, bytes]], made: datetime, fetcher
             created=made,
             modified=made,
             relationship="Data",
-            url_fetcher=fetcher,
+            url_fetcher=_no_fetcher(),
         )
         for name, (description, content) in sorted(files.items())
     ]

@@ -5,6 +5,7 @@ A file may be both: it says so in its metadata, which for PDF/A needs the schema
 row (7.5).
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 SCHEMA = b"""<rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -25,6 +26,7 @@ END = b"</rdf:RDF>"
 def accessible(_document: Any, pdf: Any) -> None:
     """Finisher of the PDF: its objects are changed just before they are written."""
     _say_so(pdf)
+    _set_apart_what_repeats(pdf)
     for thing in pdf.objects:
         if isinstance(thing, dict):
             if thing.get("Subtype") == "/Link":
@@ -38,6 +40,37 @@ def _say_so(pdf: Any) -> None:
     content = b"".join(metadata.stream)
     assert content.count(END) == 1, "the metadata has another form"
     metadata.stream = [content.replace(END, SCHEMA + END)]
+
+
+def _set_apart_what_repeats(pdf: Any) -> None:
+    """Running heads and page numbers become artifacts (7.8): what is marked, but not in the tree of the document."""
+    root = _object(pdf, pdf.catalog["StructTreeRoot"])
+    in_tree: set[tuple[str, int]] = set()
+    todo = [_object(pdf, kid) for kid in root["K"]]
+    while todo:
+        element = todo.pop()
+        for kid in element.get("K", ()):
+            if isinstance(kid, int):
+                in_tree.add((_text(element["Pg"]), kid))
+            else:
+                todo.append(_object(pdf, kid))
+    for reference in pdf.page_references:
+        content = _object(pdf, _object(pdf, reference)["Contents"])
+        content.stream = _artifacts(content.stream, {n for page, n in in_tree if page == _text(reference)})
+
+
+def _artifacts(operators: Sequence[Any], in_tree: set[int]) -> list[Any]:
+    """A mark is three operators in a row: tag, properties with its number, and that it begins."""
+    changed = list(operators)
+    for place, operator in enumerate(operators):
+        if operator == b"BDC" and operators[place - 1].get("MCID") not in in_tree:
+            changed[place - 2] = "/Artifact"
+            changed[place - 1] = "<</Type /Pagination>>"
+    return changed
+
+
+def _text(reference: Any) -> str:
+    return reference.decode() if isinstance(reference, bytes) else str(reference)
 
 
 def _describe_link(link: Any) -> None:
@@ -55,5 +88,4 @@ def _scope(pdf: Any, cell: Any) -> None:
 
 def _object(pdf: Any, reference: Any) -> Any:
     """`12 0 R` or its bytes -> the object."""
-    text = reference.decode() if isinstance(reference, bytes) else str(reference)
-    return pdf.objects[int(text.split()[0])]
+    return pdf.objects[int(_text(reference).split()[0])]
