@@ -93,7 +93,9 @@ def day_fees(terms: Terms, fund: str, day: date, valued: Valued, closing: Balanc
 
 
 def tranche_rate(terms: Terms, fund: str, tranche: str, day: date) -> int:
-    """The asset-based rate a tranche bears; UNALLOCATED bears the fund's (F2)."""
+    """The asset-based rate a tranche bears; UNALLOCATED bears the fund's (F2), and none once the plan has ended."""
+    if tranche == UNALLOCATED and terms.ends.of(fund).plan_is_over(day):
+        return 0
     return terms.rate("asset_based", fund, "" if tranche == UNALLOCATED else tranche, day)
 
 

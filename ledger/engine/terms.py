@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Literal
 
+from ledger.engine.ends import EndTerms
 from ledger.engine.sales import SalesTerms
 
 UNALLOCATED = "UNALLOCATED"
@@ -146,18 +147,21 @@ class Terms:
     limited_waivers: tuple[Waiver, ...] = ()
     modifications: tuple[Modification, ...] = ()
     sales: SalesTerms = field(default_factory=SalesTerms)
+    ends: EndTerms = field(default_factory=EndTerms)
     _in_office: dict[tuple[str, date], str] = field(default_factory=dict, init=False, repr=False, compare=False)
     _tranche: dict[tuple[str, date], str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def distributor_on(self, fund: str, day: date) -> str:
-        """Code of the distributor in office for the fund on the day; empty when nobody is (B SECOND)."""
+        """Code of the distributor in office for the fund on the day; empty when nobody is (B SECOND, FIFTEENTH)."""
         key = (fund, day)
         if key not in self._in_office:
+            ends = self.ends.of(fund)
             self._in_office[key] = next(
                 (
                     a.distributor
                     for a in self.appointments
                     if a.start <= day and (a.end is None or day <= a.end) and (not a.funds or fund in a.funds)
+                    if not ends.out_of_office(a.start, day)
                 ),
                 "",
             )
@@ -218,8 +222,15 @@ class Terms:
         return found
 
     def accrues(self, fund: str, day: date) -> bool:
-        """Whether fees accrue: plan effective and the fund a party, never in a draft (F1, F5)."""
-        return not self.draft and self.effective <= day and self.funds[fund].holds(day)
+        """Whether fees accrue: plan effective and the fund a party, never in a draft (F1, F5).
+
+        The end of the plan ends them where they are not allocated (R THIRTEENTH(C)); where they are, only a Complete
+        Termination does (B FIFTEENTH(C)).
+        """
+        if self.draft or day < self.effective or not self.funds[fund].holds(day):
+            return False
+        ends = self.ends.of(fund)
+        return not (ends.is_complete(day) or (not self.by_shares and ends.plan_is_over(day)))
 
     def days_in_year(self, day: date) -> int:
         """F1: 365, or 366 in a leap year, unless fixed at 365."""

@@ -17,6 +17,7 @@ from typing import Any
 
 from ledger.engine.allocation import Balances
 from ledger.engine.book import Book, OpenException, Pairs, carry_exceptions, leaving
+from ledger.engine.ends import Ends, EndTerms, Gap
 from ledger.engine.fees import Valued
 from ledger.engine.lots import Holding, Lot
 from ledger.engine.month import FundMonth, days_of, fund_month
@@ -114,6 +115,7 @@ def terms_of(plan_text: str, sales_text: str = "") -> Terms:
             )
             for row in rows("modification")
         ),
+        ends=ends_of(rows("ending"), rows("gap")),
         sales=SalesTerms(
             suspensions=tuple(
                 Suspension(row["from"], row.get("to"), funds_named(row), row.get("withdrawn", False))
@@ -124,6 +126,19 @@ def terms_of(plan_text: str, sales_text: str = "") -> Terms:
                 for row in rows("minimum_order")
             ),
         ),
+    )
+
+
+def ends_of(endings: list[Row], gaps: list[Row]) -> EndTerms:
+    return EndTerms(
+        {
+            row["fund"]: Ends(
+                plan=row.get("plan"),
+                gaps=tuple(Gap(gap["last"], gap.get("resumed")) for gap in gaps if gap["fund"] == row["fund"]),
+                completed=row.get("completed"),
+            )
+            for row in endings
+        }
     )
 
 

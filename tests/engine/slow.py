@@ -199,9 +199,29 @@ class NoDistributor(Exception):
 def in_office(plan: Row, fund: str, day: date) -> str | None:
     """L2, F4: the distributor appointed for that fund on that day."""
     for row in plan.get("appointment", []):
-        if about(row, fund) and row["from"] <= day and day <= row.get("to", date.max):
+        appointed = about(row, fund) and row["from"] <= day <= row.get("to", date.max)
+        if appointed and plan_lives(plan, fund, day) and agreement_lives(plan, fund, row["from"], day):
             return str(row["distributor"])
     return None
+
+
+def plan_lives(plan: Row, fund: str, day: date) -> bool:
+    """B FIFTEENTH: up to and on its last day."""
+    return all(day <= row["plan"] for row in plan.get("ending", []) if row["fund"] == fund and "plan" in row)
+
+
+def is_complete(plan: Row, fund: str, day: date) -> bool:
+    """B FIFTEENTH(C): the day is after a Complete Termination."""
+    return any(row["completed"] < day for row in plan.get("ending", []) if row["fund"] == fund and "completed" in row)
+
+
+def agreement_lives(plan: Row, fund: str, made: date, day: date) -> bool:
+    """B FIFTEENTH(C), R THIRTEENTH(B), (C): an agreement made by the last day before a gap does not hold in the gap."""
+    for row in plan.get("gap", []):
+        in_gap = row["last"] < day < row.get("resumed", date.max)
+        if row["fund"] == fund and in_gap and made <= row["last"]:
+            return False
+    return True
 
 
 def distributor_of(plan: Row, fund: str, named: str, issued: date) -> str:
@@ -629,6 +649,8 @@ def fee_accrues(plan: Row, fund: str, day: date) -> bool:
         terms.get("status") != "draft"
         and terms["effective"] <= day
         and entry["party_since"] <= day <= entry.get("party_until", date.max)
+        and not is_complete(plan, fund, day)
+        and (terms["allocation"] == "exhibit-a" or plan_lives(plan, fund, day))
     )
 
 
@@ -660,6 +682,8 @@ def distribution_fee_of_day(
     if sum(owned.values()) == 0:
         return {}
     rates = {name: rate_on(plan, "asset_based", fund, None if name == UNALLOCATED else name, day) for name in names}
+    if UNALLOCATED in rates and not plan_lives(plan, fund, day):
+        rates[UNALLOCATED] = 0
     weights = [owned[name] * rates[name] for name in names]
     fee = fee_of_day(net_assets, Fraction(sum(weights), sum(owned.values())), days_in_year(plan, day))
     return dict(zip(names, split(fee, weights), strict=True))
