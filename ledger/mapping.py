@@ -1,6 +1,6 @@
 """From what is stored to the engine's values, and nowhere else."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -8,11 +8,12 @@ from typing import Any
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Coalesce
 
-from ledger.engine import sales
+from ledger.engine import ends, sales
 from ledger.engine import terms as engine
 from ledger.engine.transactions import Transaction
 from ledger.models import ShareTransaction
 from plans.values import ModificationValue, PlanFile, WaiverValue
+from plans.values.life import FundLife
 from plans.values.sales import SalesValue
 
 _TRANSACTION_FIELDS = (
@@ -46,6 +47,20 @@ def as_known_on(plan_file: PlanFile, day: date) -> PlanFile:
             replace(t, notice_received=None) if t.notice_received and t.notice_received > day else t
             for t in plan_file.transfers
         ),
+    )
+
+
+def ends_of(lives: Mapping[str, FundLife]) -> ends.EndTerms:
+    """How plan and agreement have ended, by fund code (B FIFTEENTH, R THIRTEENTH)."""
+    return ends.EndTerms(
+        {
+            code: ends.Ends(
+                plan=life.plan_ended,
+                gaps=tuple(ends.Gap(gap.last_day, gap.resumed) for gap in life.gaps),
+                completed=life.completed,
+            )
+            for code, life in lives.items()
+        }
     )
 
 

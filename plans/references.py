@@ -10,6 +10,7 @@ CLAUSES = {
     "plan": ("B preamble", "R preamble"),
     "status": ("", "R heading"),
     "term": ("B THIRTEENTH", "R ELEVENTH"),
+    "end": ("B FIFTEENTH", "R THIRTEENTH"),
     "allocation": ("B THIRD(A), EXHIBIT A", "R THIRD, F6"),
     "schedule": ("B SCHEDULE A", "R SCHEDULE A"),
     "appointments": ("B SECOND", "R recitals"),

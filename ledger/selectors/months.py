@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -29,6 +29,7 @@ from ledger.models import (
 )
 from ledger.months import first_of, month_end, next_month
 from plans.models import Fund, Party, Plan
+from plans.selectors.life import lives_as_of
 from plans.selectors.modifications import modifications_of
 from plans.selectors.versions import plan_on
 
@@ -40,7 +41,8 @@ def terms_of(calculation: Calculation) -> Terms:
     """What was agreed, as known on the month's last day."""
     last = month_end(calculation.month)
     plan_file = mapping.as_known_on(plan_on(calculation.plan, last), last)
-    return mapping.terms_of(plan_file, modifications_of(calculation.plan, until=last))
+    terms = mapping.terms_of(plan_file, modifications_of(calculation.plan, until=last))
+    return replace(terms, ends=mapping.ends_of(lives_as_of(calculation.plan, last)))
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -37,6 +37,7 @@ from ledger.selectors.lots import open_lots_that_may_leave
 from ledger.services.results import ResultWriter, charge_remarks, fund_remarks
 from ledger.trading_days import open_days
 from plans.models import Fund, Plan
+from plans.selectors.life import lives_as_of
 from plans.selectors.modifications import modifications_of
 from plans.selectors.sales import sales_of
 from plans.selectors.versions import plan_on
@@ -81,6 +82,10 @@ class _MonthRun:
         if sales:  # only then: without any a plan calculates and digests as its file alone
             self.terms = replace(self.terms, sales=mapping.sales_of(sales))
             self.hash.update(f"{sales}\n".encode())
+        ended = mapping.ends_of(lives_as_of(plan, self.end))
+        if ended.funds:
+            self.terms = replace(self.terms, ends=ended)
+            self.hash.update("".join(f"{code} {ends}\n" for code, ends in ended.funds.items()).encode())
         self.hash.update("".join(f"{modification.text}\n" for modification in modifications).encode())
         self.fund_ids: dict[str, int] = dict(Fund.objects.values_list("code", "pk"))
         self.fund_codes = {pk: code for code, pk in self.fund_ids.items()}

@@ -4,6 +4,7 @@ from plans.models.address import Address
 from plans.models.amendment import Amendment
 from plans.models.director import Director, Interest
 from plans.models.document import Document
+from plans.models.life import CompletionCondition, ContinuanceRegister, Termination
 from plans.models.membership import Membership
 from plans.models.modification import AgreedModification, Consent
 from plans.models.notice import Notice
@@ -24,7 +25,9 @@ __all__ = [
     "Ballot",
     "CdscSchedule",
     "Company",
+    "CompletionCondition",
     "Consent",
+    "ContinuanceRegister",
     "Director",
     "Document",
     "Fund",
@@ -41,6 +44,7 @@ __all__ = [
     "ServiceAgreement",
     "ShareVote",
     "Suspension",
+    "Termination",
     "Tranche",
     "Transfer",
     "TransferEntry",

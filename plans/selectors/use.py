@@ -5,9 +5,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from plans.models import Fund, MinimumOrder, Notice, Plan, ServiceAgreement, Suspension
+from plans.models import Fund, MinimumOrder, Notice, Plan, Resolution, ServiceAgreement, Suspension, Termination
 
-NAMING_FUNDS = (Suspension, MinimumOrder, Notice, ServiceAgreement)
+NAMING_FUNDS = (Suspension, MinimumOrder, Notice, Resolution, Termination, ServiceAgreement)
 
 
 def funds_named(plan: Plan) -> frozenset[str]:

@@ -1,5 +1,7 @@
 """The boards of the companies: who sits on them, and who of them is independent (B recitals, R ELEVENTH)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -8,6 +10,7 @@ from django.db import transaction
 from backoffice.refusals import Fault, Refusal
 from backoffice.services.audit import acting
 from plans.models import Company, Director, Interest, Plan
+from plans.services.life_changes import life_changes, locked_plans_of
 
 CLAUSE = "B recitals, R ELEVENTH"
 
@@ -20,8 +23,7 @@ def elect_director(
     Refusal `director-faults`: no name, a term that ends before it begins, or one that overlaps another of that name.
     """
     name = " ".join(name.split())
-    with transaction.atomic(), acting(user):
-        locked = Company.objects.select_for_update().get(pk=company.pk)
+    with transaction.atomic(), acting(user), _board(company) as locked:
         known = Director.objects.filter(company=locked, name=name)
         same = known.filter(since=since, until=until).first()
         if same is not None:
@@ -39,8 +41,8 @@ def elect_director(
 
 def end_term(*, director: Director, until: date | None, user: Any = None) -> Director:
     """The last day in office; None takes back an end entered by mistake. Refusal `director-faults`."""
-    with transaction.atomic(), acting(user):
-        row = Director.objects.select_for_update().get(pk=director.pk)
+    with transaction.atomic(), acting(user), _board(director.company):
+        row = Director.objects.get(pk=director.pk)
         if row.until != until:
             _refuse("director-faults", "The term cannot end then.", _term_faults(row.since, until))
             row.until = until
@@ -64,8 +66,8 @@ def record_interest(
     plan that is not the company's.
     """
     reason = " ".join(reason.split())
-    with transaction.atomic(), acting(user):
-        row = Director.objects.select_for_update().get(pk=director.pk)
+    with transaction.atomic(), acting(user), _board(director.company):
+        row = Director.objects.get(pk=director.pk)
         faults = [] if reason else [Fault("reason", "expected why")]
         faults += _term_faults(since, until)
         if plan is not None and kind == Interest.Kind.INTERESTED:
@@ -80,6 +82,13 @@ def record_interest(
             interest.until, interest.reason = until, reason
             interest.save()
         return interest
+
+
+@contextmanager
+def _board(company: Company) -> Iterator[Company]:
+    """The company's board, to be changed: what votes came to follows from it, and from that which plans went on."""
+    with life_changes(locked_plans_of(company)):
+        yield Company.objects.select_for_update().get(pk=company.pk)
 
 
 def _term_faults(since: date, until: date | None) -> list[Fault]:

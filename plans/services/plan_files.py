@@ -10,6 +10,7 @@ from backoffice.services.audit import acting
 from plans.models import Plan
 from plans.selectors.plans import canonical
 from plans.selectors.shared import clashes
+from plans.services.adoption import refuse_unadopting
 from plans.services.guards import PlanUse, plan_use
 from plans.services.locks import lock_plan, lock_plan_loading
 from plans.services.plan_rows import create_plan, update_plan
@@ -48,6 +49,7 @@ def load_plan(*, text: str, user: Any = None) -> LoadOutcome:
         if before == wanted:
             return LoadOutcome(plan, False, f"{plan.code} is loaded with the same content already: nothing changed.")
         told = differences(before, wanted)
+        refuse_unadopting(plan, before, wanted)
         _refuse_change_in_use(plan, before, wanted, told)
         refuse_lost_amendments(plan, before, wanted)
         update_plan(plan, before, wanted)

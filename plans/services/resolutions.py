@@ -13,7 +13,10 @@ from backoffice.services.audit import acting
 from plans.models import Ballot, Company, Document, Fund, Plan, Resolution, ShareVote
 from plans.references import agreement_of, clause_of
 from plans.selectors.votes import entitled
+from plans.services.adoption import adopted_on, settle_adoption
+from plans.services.life_changes import life_changes
 from plans.services.locks import lock_plan
+from plans.services.voiding import void
 from plans.values.approvals import Body, Matter, ways
 from plans.values.votes import Choice, ShareCount, count_faults
 
@@ -54,9 +57,12 @@ def record_resolution(*, plan: Plan, entry: ResolutionEntry, user: Any = None) -
         known = _known(locked, entry)
         if known is not None:
             return known
-        resolution = Resolution.objects.create(plan=locked, entered_by=user, document=entry.document, **_columns(entry))
-        resolution.funds.set(entry.funds)
-        _write_votes(resolution, entry)
+        with life_changes([locked]):
+            columns = _columns(entry)
+            resolution = Resolution.objects.create(plan=locked, entered_by=user, document=entry.document, **columns)
+            resolution.funds.set(entry.funds)
+            _write_votes(resolution, entry)
+        settle_adoption(locked, user=user)
         return resolution
 
 
@@ -70,18 +76,17 @@ def refuse_meeting(*, plan: Plan, entry: ResolutionEntry) -> None:
 
 
 def void_resolution(*, resolution: Resolution, reason: str, user: Any = None) -> Resolution:
-    """Take back a vote that was entered wrongly; it stays to be read, and counts for nothing. Refusal `void-reason`."""
-    reason = " ".join(reason.split())
+    """Take back a vote that was entered wrongly; it stays to be read, and counts for nothing.
+
+    Refusals `void-reason`, and `plan-adopted`: what a plan in force rests on is not taken back.
+    """
     with transaction.atomic(), acting(user):
-        lock_plan(resolution.plan_id)
+        plan = lock_plan(resolution.plan_id)
         row = Resolution.objects.select_related("plan", "company").get(pk=resolution.pk)
-        if row.is_void:
-            return row
-        if not reason:
-            fault = Fault("reason", "expected what was wrong with the entry")
-            raise Refusal("void-reason", "The vote is not taken back without a reason.", faults=[fault])
-        row.voided_at, row.voided_by, row.void_reason = timezone.now(), user, reason
-        row.save(update_fields=["voided_at", "voided_by", "void_reason"])
+        if row.matter == Resolution.Matter.ADOPT and not plan.is_draft and adopted_on(plan) is not None:
+            raise Refusal("plan-adopted", f"{plan.code} is effective by this vote.", clause=clause_of(plan, "term"))
+        with life_changes([plan]):
+            void(row, reason, user)
         return row
 
 
