@@ -245,14 +245,14 @@ def test_it_is_granted_only_when_all_three_conditions_are_recorded(plan: Plan, c
     vote(plan, "terminate-plan", SEPTEMBER)
     end(plan, "plan-vote")
     found = vote(plan, "best-interest", SEPTEMBER, body="independent")
-    steps = [
-        lambda: condition(plan, "best-interest", resolution=found),
-        lambda: condition(plan, "cdsc-unchanged"),
-        lambda: condition(plan, "no-other-payee", on=date(2003, 9, 20)),
+    steps: list[tuple[tuple[str, ...], str, dict[str, Any]]] = [
+        (("(i)", "(ii)", "(iii)"), "best-interest", {"resolution": found}),
+        (("(ii)", "(iii)"), "cdsc-unchanged", {}),
+        (("(iii)",), "no-other-payee", {"on": date(2003, 9, 20)}),
     ]
-    for step, missing in zip(steps, [("(i)", "(ii)", "(iii)"), ("(ii)", "(iii)"), ("(iii)",)], strict=True):
+    for missing, name, more in steps:
         assert (life(plan).missing_conditions, life(plan).completed) == (missing, None)
-        step()
+        condition(plan, name, **more)
     assert life(plan).completed == date(2003, 9, 20)
     assert life(plan, "BAL").completed is None
     assert changes[-1] == date(2003, 9, 21)
