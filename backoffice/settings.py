@@ -21,6 +21,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import dj_database_url
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -171,7 +172,11 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BEAT_SCHEDULE = {"expired sessions": {"task": "backoffice.tasks.clear_sessions", "schedule": 24 * 3600}}
+CELERY_TIMEZONE = "America/New_York"
+CELERY_BEAT_SCHEDULE = {
+    "expired sessions": {"task": "backoffice.tasks.clear_sessions", "schedule": 24 * 3600},
+    "board reports": {"task": "reporting.tasks.draft_reports", "schedule": crontab(hour=5, minute=0)},
+}
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL

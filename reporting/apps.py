@@ -8,8 +8,12 @@ class ReportingConfig(AppConfig):
         from auditlog.registry import auditlog
 
         from ledger.services import papers
-        from reporting.models import BoardReport
+        from reporting import wiring
+        from reporting.models import BoardReport, ReportBoard
         from reporting.services.monthly_calculations import monthly_calculation_pdf
 
         papers.monthly_calculation.append(monthly_calculation_pdf)
-        auditlog.register(BoardReport, include_fields=["plan", "company", "quarter", "version", "pages", "digest"])
+        fields = ["plan", "company", "quarter", "version", "pages", "digest", "state", "sent_on"]
+        auditlog.register(BoardReport, include_fields=fields)
+        auditlog.register(ReportBoard)
+        wiring.connect()

@@ -8,4 +8,4 @@ class BoardReportFilter(FilterSet):
 
     class Meta:
         model = BoardReport
-        fields = ("plan", "company", "draft")
+        fields = ("plan", "company", "state", "draft")

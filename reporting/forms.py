@@ -3,9 +3,10 @@ from typing import Any
 
 from django import forms
 
-from ledger.forms import PlanField
-from plans.models import Company
-from reporting.selectors.board_reports import quarter_states
+from ledger.forms import CodedField, PlanField
+from plans.models import Company, Notice, Party, Resolution
+from reporting.models import BoardReport, ReportBoard
+from reporting.selectors.board_reports import plans_of, quarter_states
 from reporting.statement.quarter import DECEMBER
 
 MONTHS = [(number, f"{date(2001, number, 1):%B}") for number in range(1, 13)]
@@ -48,3 +49,45 @@ class BoardReportForm(forms.Form):
         if plan and company and not plan.companies.filter(pk=company.pk).exists():
             self.add_error("company", f"{company} is not a company of {plan.code}.")
         return cleaned
+
+
+class ReturnReportForm(forms.Form):
+    reason = forms.CharField(
+        max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text="What is to be mended."
+    )
+
+
+class SendReportForm(forms.Form):
+    """When, how and by whom; nobody chosen: the distributor in office that day."""
+
+    sent = forms.DateField(label="Sent on", widget=forms.DateInput)
+    delivery = forms.ChoiceField(choices=Notice.Delivery.choices)
+    sender = CodedField(
+        queryset=Party.objects.none(), required=False, empty_label="The distributor in office", label="Sent by"
+    )
+
+    def __init__(self, *args: Any, report: BoardReport, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        plans = plans_of(plan=report.plan, company=report.company)
+        distributors = Party.objects.filter(plans__in=plans, kind=Party.Kind.DISTRIBUTOR).distinct()
+        self.fields["sender"].queryset = distributors.order_by("name")  # type: ignore[attr-defined]
+
+
+class MeetingField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, obj: Any) -> str:
+        said = f": {obj.text[:60]}" if obj.text else ""
+        return f"{obj.on}, {obj.get_body_display().lower()}{said}"
+
+
+class ReviewForm(forms.Form):
+    resolution = MeetingField(queryset=Resolution.objects.none(), label="Meeting", empty_label="Choose…")
+
+    def __init__(self, *args: Any, board: ReportBoard, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        meetings = Resolution.objects.filter(plan=board.plan, company=board.company, voided_at=None)
+        meetings = meetings.exclude(body=Resolution.Body.SHAREHOLDERS).filter(on__gte=board.report.sent_on)
+        field = self.fields["resolution"]
+        field.queryset = meetings.order_by("-on", "-pk")  # type: ignore[attr-defined]
+        field.help_text = f"Meetings of {board.company} since {board.report.sent_on}."
+        if not meetings.exists():
+            field.help_text += " There is none yet: record it under Resolutions, as a review of a report."

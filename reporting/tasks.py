@@ -2,11 +2,15 @@
 
 from typing import Any
 
+from django.utils import timezone
+
+from backoffice.celery import app
 from backoffice.services.audit import acting_user
 from backoffice.services.jobs import JobResult, job
 from backoffice.services.progress import Progress
 from plans.models import Company, Plan
 from reporting.services.board_reports import make_board_report
+from reporting.services.drafting import draft_due_reports
 from reporting.statement import Quarter
 
 
@@ -23,3 +27,9 @@ def board_report(parameters: dict[str, Any], progress: Progress) -> JobResult:
         progress=progress,
     )
     return JobResult(f"The board report {report} has {report.pages} pages.", url=report.get_absolute_url())
+
+
+@app.task(name="reporting.tasks.draft_reports")
+def draft_reports() -> None:
+    """Celery beat's, every morning: what has become due since, and what was restated, is drafted."""
+    draft_due_reports(today=timezone.localdate())

@@ -2,12 +2,21 @@ from django.urls import URLPattern, path
 
 from reporting.views import board_reports as views
 from reporting.views import letters
+from reporting.views import report_life as life
 
 urlpatterns: list[URLPattern] = [
     path("letters/new/", letters.NewLetterView.as_view(), name="letter-new"),
     path("plans/<int:pk>/letters/new/", letters.LetterView.as_view(), name="letter-write"),
     path("board-reports/", views.BoardReportListView.as_view(), name="board-reports"),
     path("board-reports/new/", views.BoardReportCreateView.as_view(), name="board-report-new"),
+    path("board-reports/due/", life.DueReportsView.as_view(), name="board-reports-due"),
+    path("board-reports/draft/", life.DraftReportsView.as_view(), name="board-reports-draft"),
+    path("board-reports/<int:pk>/prepare/", life.PrepareReportView.as_view(), name="board-report-prepare"),
+    path("board-reports/<int:pk>/approve/", life.ApproveReportView.as_view(), name="board-report-approve"),
+    path("board-reports/<int:pk>/return/", life.ReturnReportView.as_view(), name="board-report-return"),
+    path("board-reports/<int:pk>/send/", life.SendReportView.as_view(), name="board-report-send"),
+    path("board-reports/<int:pk>/freeze/", life.FreezeReportView.as_view(), name="board-report-freeze"),
+    path("board-reports/boards/<int:pk>/review/", life.RecordReviewView.as_view(), name="board-report-review"),
     path("board-reports/<int:pk>/", views.BoardReportDetailView.as_view(), name="board-report"),
     path("board-reports/<int:pk>/pdf/", views.BoardReportPdfView.as_view(), name="board-report-pdf"),
 ]

@@ -20,6 +20,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from backoffice.celery import app as celery_app
 from ledger import append_only
+from reporting import append_only as reports_append_only
 from tests import servers
 
 PASSWORD = "correct horse battery staple"
@@ -89,9 +90,11 @@ def _emptying_the_ledger() -> Iterator[None]:
     flush = connection.ops.execute_sql_flush
 
     def flush_with_open_ledger(statements: list[str]) -> None:
-        append_only.drop_triggers(connection)
+        for kept in (append_only, reports_append_only):
+            kept.drop_triggers(connection)
         flush(statements)
-        append_only.create_triggers(connection)
+        for kept in (append_only, reports_append_only):
+            kept.create_triggers(connection)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(connection.ops, "execute_sql_flush", flush_with_open_ledger)

@@ -1,10 +1,18 @@
 """A board report as it was made (B FIFTH(C), R FOURTH)."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
+from backoffice.refusals import Refusal
+from ledger.months import month_end
 from plans.models import Company, Plan
+from reporting.life import STATE_LABELS, TOLD, State
+
+KEPT_YEARS, AT_HAND_YEARS = 6, 2
+KEPT_BY = "Rule 12b-1(f)"
 
 
 class BoardReport(models.Model):
@@ -32,9 +40,26 @@ class BoardReport(models.Model):
     size = models.PositiveIntegerField("size in bytes")
     made_at = models.DateTimeField(auto_now_add=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    state = models.CharField(max_length=10, choices=list(STATE_LABELS.items()), default=State.DRAFT.value)
+    sent_on = models.DateField("sent", null=True, blank=True)
+    corrects = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="corrected_by",
+        help_text="The version the boards were sent before.",
+    )
 
     class Meta:
         ordering = ["-quarter", "plan__code", "-pk"]
+        permissions = [
+            ("prepare_boardreport", "Can prepare a board report"),
+            ("approve_boardreport", "Can approve or return a board report"),
+            ("send_boardreport", "Can send a board report"),
+            ("review_boardreport", "Can record a board's review of a report"),
+            ("freeze_boardreport", "Can freeze a board report"),
+        ]
         indexes = [models.Index(fields=["plan", "quarter"], name="board_report_by_quarter")]
         constraints = [
             models.UniqueConstraint(fields=["plan", "quarter", "company", "version"], name="board_report_version_once"),
@@ -60,6 +85,31 @@ class BoardReport(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("board-report", args=[self.pk])
+
+    def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
+        raise Refusal("report-kept", f"{self} is kept until {self.kept_until} at least.", clause=KEPT_BY)
+
+    @property
+    def life(self) -> State:
+        return State(self.state)
+
+    @property
+    def is_told(self) -> bool:
+        """Whether a board has it."""
+        return self.life in TOLD
+
+    @property
+    def kept_until(self) -> date:
+        """Six years from the end of the month it was made in."""
+        return self._years_after(KEPT_YEARS)
+
+    @property
+    def at_hand_until(self) -> date:
+        return self._years_after(AT_HAND_YEARS)
+
+    def _years_after(self, years: int) -> date:
+        made = self.made_at.date()
+        return month_end(date(made.year + years, made.month, 1))
 
     @property
     def whose(self) -> str:

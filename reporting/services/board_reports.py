@@ -11,6 +11,7 @@ from backoffice.refusals import Refusal
 from backoffice.services.progress import Progress, no_progress
 from plans.models import Company, Plan
 from plans.services.locks import lock_plan
+from reporting.life import TOLD
 from reporting.models import BoardReport, BoardReportFile
 from reporting.pdf import Pdf, report_pdf
 from reporting.selectors.board_reports import inputs_digest, plans_of
@@ -115,6 +116,7 @@ def _store(
             pages=pdf.pages,
             size=len(pdf.content),
             made_by=user,
+            corrects=versions.filter(state__in=TOLD).order_by("-version").first(),
         )
         BoardReportFile.objects.create(report=made, statement=to_json(report), pdf=pdf.content)
         return made

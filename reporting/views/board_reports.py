@@ -4,7 +4,6 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -13,37 +12,22 @@ from backoffice.models import Job
 from backoffice.reach import changeable
 from backoffice.refusals import Fault, Refusal
 from backoffice.roles import READ_REPORTS
-from backoffice.services.jobs import start_job
 from backoffice.views.access import Access, signed_in
 from backoffice.views.details import DetailView, Fact, Section, fact_of
 from backoffice.views.forms import FormView
 from backoffice.views.lists import Action, Crumb, ListView
-from plans.models import Company, Plan
 from reporting.filters import BoardReportFilter
 from reporting.forms import BoardReportForm
 from reporting.models import BoardReport
 from reporting.presentation import report_context
 from reporting.selectors.board_reports import default_quarter, inputs_digest, stored_report
+from reporting.services.drafting import start_report
 from reporting.statement import Quarter
 from reporting.statement.stored import OtherForm
 from reporting.tables import BoardReportTable
+from reporting.views import life_parts as life
 
 REQUIRED_BY = "B FIFTH(C), R FOURTH"
-
-
-def start_report(*, plan: Plan | None, quarter: str, company: Company | None, user: User) -> Job:
-    """One job for each report: a worker with several processes makes several at once."""
-    whose = f"{plan.code} {quarter}" if plan else quarter
-    return start_job(
-        kind="board-report",
-        title=f"Board report {whose}, {company or 'all companies'}",
-        parameters={
-            "plan": plan.pk if plan else None,
-            "quarter": quarter,
-            "company": company.pk if company else None,
-        },
-        user=user,
-    )
 
 
 class BoardReportListView(ListView):
@@ -55,10 +39,13 @@ class BoardReportListView(ListView):
     lead = "What was spent under the plans, and for what, for the board of directors: at least quarterly."
     clause = REQUIRED_BY
     empty_text = "No reports yet. A quarter can be reported once one of its months is calculated."
-    default_columns = ("quarter", "plan", "company", "version", "draft", "pages", "made_at", "made_by")
+    default_columns = ("quarter", "plan", "company", "version", "state", "sent_on", "draft", "pages", "made_at")
 
     def get_actions(self) -> list[Action]:
-        return [Action("Make a report", reverse("board-report-new"), style="primary")]
+        return [
+            Action("What is due", reverse("board-reports-due")),
+            Action("Make a report", reverse("board-report-new"), style="primary"),
+        ]
 
 
 class BoardReportCreateView(FormView):
@@ -118,14 +105,17 @@ class BoardReportDetailView(DetailView):
             Fact("Company", str(self.object.company or "All companies")),
             Fact("Plan", str(self.object.plan or "All plans of the company")),
             fact_of(self.object, "quarter"),
+            *life.state_facts(self.object),
             *(fact_of(self.object, name) for name in ("version", "pages", "made_at", "made_by")),
+            *life.keeping_facts(self.object),
             fact_of(self.object, "digest", label="SHA-256 of the PDF", clause="M1"),
         ]
 
     def get_actions(self) -> list[Action]:
         return [
             Action("Make it again", self.again_url),
-            Action("Download PDF", reverse("board-report-pdf", args=[self.object.pk]), style="primary"),
+            Action("Download PDF", reverse("board-report-pdf", args=[self.object.pk])),
+            *life.step_actions(self.object, signed_in(self.request)),
         ]
 
     @property
@@ -150,7 +140,10 @@ class BoardReportDetailView(DetailView):
         )
 
     def get_sections(self) -> list[Section]:
-        return [Section("Versions", BoardReportTable.of(self.versions, exclude=("plan", "company", "draft")))]
+        return [
+            *life.life_sections(self.object),
+            Section("Versions", BoardReportTable.of(self.versions, exclude=("plan", "company", "draft"))),
+        ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         report = self.object
