@@ -1,7 +1,7 @@
 from django.urls import URLPattern, path
 
 from reporting.views import board_reports as views
-from reporting.views import letters
+from reporting.views import compare, letters
 from reporting.views import report_life as life
 
 urlpatterns: list[URLPattern] = [
@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("board-reports/new/", views.BoardReportCreateView.as_view(), name="board-report-new"),
     path("board-reports/due/", life.DueReportsView.as_view(), name="board-reports-due"),
     path("board-reports/draft/", life.DraftReportsView.as_view(), name="board-reports-draft"),
+    path("board-reports/<int:pk>/differences/", compare.DifferencesView.as_view(), name="board-report-differences"),
     path("board-reports/<int:pk>/prepare/", life.PrepareReportView.as_view(), name="board-report-prepare"),
     path("board-reports/<int:pk>/approve/", life.ApproveReportView.as_view(), name="board-report-approve"),
     path("board-reports/<int:pk>/return/", life.ReturnReportView.as_view(), name="board-report-return"),

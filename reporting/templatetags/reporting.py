@@ -7,14 +7,17 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from backoffice.quantities import MONEY
+from backoffice.quantities import MONEY, PERCENT, SHARES
 from backoffice.references import reference_html
+from backoffice.templatetags import quantities
 from ledger.engine.units import half_up
 from reporting.statement import words
+from reporting.statement.figures import Unit
 from reporting.statement.spans import PREVIOUS, QUARTER, Span
 from reporting.statement.values import Matrix, Over
 
 register = template.Library()
+SCALES = {Unit.MONEY: (MONEY, ""), Unit.SHARES: (SHARES, ""), Unit.RATE: (PERCENT, "%")}
 
 
 @register.filter
@@ -96,6 +99,12 @@ def cite(context: template.Context, reference: str) -> SafeString:
 def named(names: Mapping[str, str], code: str) -> str:
     """What a code is called; the code itself where nobody knows."""
     return names.get(code, code)
+
+
+@register.filter
+def in_unit(value: int | None, unit: Unit) -> str:
+    """A figure of any unit (U1)."""
+    return quantities.number(value) if unit == Unit.COUNT else quantities.read(value, *SCALES[unit])
 
 
 @register.filter

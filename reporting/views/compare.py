@@ -1,0 +1,48 @@
+"""Reports side by side: a version and the one it corrects."""
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.generic.base import TemplateResponseMixin
+
+from backoffice.views.access import Access
+from backoffice.views.lists import Crumb
+from reporting.models import BoardReport
+from reporting.selectors.board_reports import stored_report
+from reporting.statement.figures import Difference, differences
+from reporting.statement.stored import OtherForm
+
+
+class DifferencesView(TemplateResponseMixin, Access):
+    """What is another figure than in the version the boards were sent before."""
+
+    template_name = "reporting/differences.html"
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        reports = BoardReport.objects.select_related("plan", "company", "file", "corrects__file").defer(
+            "file__pdf", "corrects__file__pdf"
+        )
+        report = get_object_or_404(reports, pk=pk)
+        return self.render_to_response(
+            {
+                "title": f"What version {report.version} corrects",
+                "crumbs": [
+                    Crumb("Board reports", reverse("board-reports")),
+                    Crumb(f"{report.quarter}, {report.whose}", report.get_absolute_url()),
+                ],
+                "report": report,
+                "corrects": report.corrects,
+                "differences": _differences(report),
+            }
+        )
+
+
+def _differences(report: BoardReport) -> list[Difference] | None:
+    """None where there is nothing to compare with, or a version is of another form."""
+    if report.corrects is None:
+        return None
+    try:
+        return differences(stored_report(report.corrects), stored_report(report))
+    except OtherForm:
+        return None
