@@ -56,7 +56,12 @@ def due_reports(today: date) -> list[Due]:
 
 def to_draft(today: date) -> list[tuple[Company, Quarter]]:
     """What can be drafted: all months calculated and none stale, and no report, or one of other figures."""
-    pairs = {(due.company, due.quarter) for due in due_reports(today) if due.state in (TO_DRAFT, RESTATED)}
+    return draftable(due_reports(today))
+
+
+def draftable(dues: Iterable[Due]) -> list[tuple[Company, Quarter]]:
+    """Board by board, a company under all its plans; earliest first."""
+    pairs = {(due.company, due.quarter) for due in dues if due.state in (TO_DRAFT, RESTATED)}
     return sorted(pairs, key=lambda pair: (pair[1], pair[0].code))
 
 

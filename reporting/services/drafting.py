@@ -1,5 +1,6 @@
 """Drafts made by themselves after a quarter's end, and again when its months were restated."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.contrib.auth.models import User
@@ -25,9 +26,13 @@ def start_report(*, plan: Plan | None, quarter: str, company: Company | None, us
     )
 
 
-def draft_due_reports(*, today: date, user: User | None = None) -> list[Job]:
+def draft_due_reports(
+    *, today: date, companies: Iterable[Company] | None = None, user: User | None = None
+) -> list[Job]:
     """Start a job for each board whose report is due and can be made; made twice, it is one report."""
+    wanted = None if companies is None else set(companies)
     return [
         start_report(plan=None, quarter=str(quarter), company=company, user=user)
         for company, quarter in to_draft(today)
+        if wanted is None or company in wanted
     ]

@@ -145,7 +145,7 @@ def _walk(value: Any, path: tuple[str, ...], relative: bool) -> Iterator[Figure]
         if part is None or isinstance(part, int):
             yield Figure(here, UNITS[name], part)
         elif isinstance(part, tuple) and not hasattr(part, "_fields"):
-            yield from _items(value, name, part, here, relative)
+            yield from _items(name, part, here, relative)
         elif is_dataclass(part):
             yield from _walk(part, here, relative)
 
@@ -155,10 +155,10 @@ def _parts(value: Any) -> Iterator[tuple[str, Any]]:
         yield field.name, getattr(value, field.name)
 
 
-def _items(owner: Any, name: str, items: tuple[Any, ...], path: tuple[str, ...], relative: bool) -> Iterator[Figure]:
+def _items(name: str, items: tuple[Any, ...], path: tuple[str, ...], relative: bool) -> Iterator[Figure]:
     if all(item is None or isinstance(item, int) for item in items):
         for place, item in enumerate(items):
-            yield Figure((*path, _column(owner, name, place)), UNITS[name], item)
+            yield Figure((*path, f"{place + 1}"), UNITS[name], item)
         return
     seen: dict[str, int] = {}
     for place, item in enumerate(items):
@@ -168,11 +168,6 @@ def _items(owner: Any, name: str, items: tuple[Any, ...], path: tuple[str, ...],
         seen[key] = seen.get(key, 0) + 1
         repeated = f" ({seen[key]})" if seen[key] > 1 else ""
         yield from _walk(item, (*path, f"{key}{repeated}"), relative)
-
-
-def _column(owner: Any, name: str, place: int) -> str:
-    """A number in a row of numbers is told by its place; what stands over it is its owner's business."""
-    return f"{place + 1}"
 
 
 def _key(item: Any, place: int, relative: bool) -> str:

@@ -16,6 +16,7 @@ from backoffice.views.access import Access, signed_in
 from backoffice.views.details import DetailView, Fact, Section, fact_of
 from backoffice.views.forms import FormView
 from backoffice.views.lists import Action, Crumb, ListView
+from plans.models import Plan
 from reporting.filters import BoardReportFilter
 from reporting.forms import BoardReportForm
 from reporting.models import BoardReport

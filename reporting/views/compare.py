@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.generic.base import TemplateResponseMixin
 
+from backoffice.roles import READ_REPORTS
 from backoffice.views.access import Access
 from backoffice.views.lists import Crumb
 from reporting.models import BoardReport
@@ -17,6 +18,8 @@ from reporting.statement.stored import OtherForm
 class DifferencesView(TemplateResponseMixin, Access):
     """What is another figure than in the version the boards were sent before."""
 
+    reads = READ_REPORTS
+    model = BoardReport
     template_name = "reporting/differences.html"
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:

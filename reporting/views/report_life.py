@@ -1,5 +1,6 @@
 """The life of a board report on screen: what is due, and the step each button takes."""
 
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
@@ -9,13 +10,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.generic.base import TemplateResponseMixin
 
+from backoffice.reach import changeable
+from backoffice.roles import READ_REPORTS
 from backoffice.views.access import Access, permitted, signed_in
 from backoffice.views.forms import ActionView, FormView
 from backoffice.views.lists import Action, Crumb
-from plans.models import Notice
+from plans.models import Company, Notice
 from reporting.forms import ReturnReportForm, ReviewForm, SendReportForm
 from reporting.models import BoardReport, ReportBoard
-from reporting.selectors.due_reports import LABELS, due_reports, due_rows, to_draft
+from reporting.selectors.due_reports import LABELS, Due, draftable, due_reports, due_rows
 from reporting.selectors.report_life import boards_of
 from reporting.services import report_life as services
 from reporting.services.drafting import draft_due_reports
@@ -28,11 +31,18 @@ REQUIRED_BY = "B FIFTH(C), R FOURTH"
 class DueReportsView(TemplateResponseMixin, Access):
     """Quarter by quarter and board by board: what is due, and how far each report is."""
 
+    reads = READ_REPORTS
     template_name = "reporting/due_reports.html"
+
+    @cached_property
+    def dues(self) -> list[Due]:
+        """Of the boards whose company the person sees."""
+        companies = None if self.reach is None else set(self.within_reach(Company.objects.all()))
+        return [due for due in due_reports(timezone.localdate()) if companies is None or due.company in companies]
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         every = request.GET.get("show") == "all"
-        dues = due_reports(timezone.localdate())
+        dues = self.dues
         rows = [row for row in due_rows(dues) if every or row.open_count]
         counts = {state: sum(due.state == state for due in dues) for state in LABELS}
         tables: list[DueTable] = tables_of(rows)
@@ -55,7 +65,7 @@ class DueReportsView(TemplateResponseMixin, Access):
         )
 
     def get_actions(self) -> list[Action]:
-        number = len(to_draft(timezone.localdate()))
+        number = len(draftable(self.dues))
         if not number:
             return []
         label = f"Draft {number} report{'s' if number > 1 else ''}"
@@ -66,7 +76,8 @@ class DraftReportsView(ActionView):
     permission = "reporting.add_boardreport"
 
     def perform(self) -> str:
-        jobs = draft_due_reports(today=timezone.localdate(), user=signed_in(self.request))
+        companies = changeable(Company.objects.all(), self.reach)
+        jobs = draft_due_reports(today=timezone.localdate(), companies=companies, user=signed_in(self.request))
         self.started = len(jobs)
         return reverse("jobs") if jobs else reverse("board-reports-due")
 
@@ -75,6 +86,7 @@ class DraftReportsView(ActionView):
 
 
 class _StepView(ActionView):
+    model = BoardReport
     said = ""
 
     def get_report(self) -> BoardReport:
@@ -109,6 +121,7 @@ class FreezeReportView(_StepView):
 
 
 class _ReportFormView(FormView):
+    model = BoardReport
     clause = REQUIRED_BY
 
     def get_report(self) -> BoardReport:
@@ -166,6 +179,7 @@ class SendReportView(_ReportFormView):
 
 
 class RecordReviewView(FormView):
+    model = ReportBoard
     permission = "reporting.review_boardreport"
     form_class = ReviewForm
     title = "Record the board's review"

@@ -430,9 +430,9 @@ def test_beat_starts_one_job_for_each_report(plan: Plan, monkeypatch: pytest.Mon
     draft_reports()
     draft_due_reports(today=date(2003, 12, 1))
     assert sorted(job.title for job in Job.objects.all()) == [
-        "Board report 2003Q1, Sample Funds, Inc.",
-        "Board report 2003Q2, Sample Funds, Inc.",
-        "Board report 2003Q3, Sample Funds, Inc.",
+        "Board report 2003Q1, Scenario Funds, Inc.",
+        "Board report 2003Q2, Scenario Funds, Inc.",
+        "Board report 2003Q3, Scenario Funds, Inc.",
     ]
 
 
