@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plans.views import amendments, versions
+from plans.views import amendments, modifications, versions
 
 urlpatterns = [
     path("versions/", versions.VersionListView.as_view(), name="plan-versions"),
@@ -21,4 +21,16 @@ urlpatterns = [
         name="amendment-change-remove",
     ),
     path("amendments/<int:pk>/<slug:kind>/", amendments.ChangeAddView.as_view(), name="amendment-change"),
+    path("agreed-modifications/", modifications.ModificationListView.as_view(), name="agreed-modifications"),
+    path("agreed-modifications/<int:pk>/", modifications.ModificationDetailView.as_view(), name="agreed-modification"),
+    path(
+        "agreed-modifications/<int:pk>/revoke/",
+        modifications.ModificationRevokeView.as_view(),
+        name="agreed-modification-revoke",
+    ),
+    path(
+        "plans/<int:pk>/agreed-modifications/new/",
+        modifications.ModificationCreateView.as_view(),
+        name="agreed-modification-new",
+    ),
 ]

@@ -30,8 +30,8 @@ from plans.services.amendments import (
     withdraw_amendment,
 )
 from plans.services.documents import store_upload
-from plans.values.amending.objections import consents_needed
 from plans.values.amending.words import TITLES, change_in_words
+from plans.values.interests import interested
 from plans.views.versions import compared_table
 
 CLAUSE = "B FOURTEENTH, R TWELFTH"
@@ -265,7 +265,7 @@ class ChangeAddView(OfAmendment):
     def get_form_kwargs(self) -> dict[str, Any]:
         plan = self.amendment.plan
         day = self.amendment.not_before or timezone.localdate()
-        return {"plan": plan, "consents": tuple(consents_needed(canonical(plan), day))}
+        return {"plan": plan, "consents": tuple(interested(canonical(plan), day, ("cdsc",)))}
 
     def perform(self, form: ChangeForm) -> Amendment:
         with transaction.atomic():  # what is refused leaves no document behind

@@ -17,7 +17,8 @@ from plans.values.amending.changes import (
     WaiverAdded,
     WaiverWithdrawn,
 )
-from plans.values.lookup import in_office, rate_days, rate_on, tranches_begun_before
+from plans.values.interests import interested
+from plans.values.lookup import rate_days, rate_on, tranches_begun_before
 from plans.values.plan_file import UNALLOCATED, PlanFile
 from plans.values.words import days, named, percent_text
 
@@ -141,25 +142,11 @@ def _ground(
         )
         return
     shown = {role for role, _ in change.documents}
-    needed = consents_needed(plan, day) if change.ground == "consent" else [change.ground]
+    needed = interested(plan, day, ("cdsc",)) if change.ground == "consent" else [change.ground]
     for role in needed:
         if role not in shown:
             what = f"the written consent of {role}" if change.ground == "consent" else f"a document: {GROUNDS[role]}"
             yield Objection(number, "B EIGHTH(F)", f"expected {what}", f"document_{role}")
-
-
-def consents_needed(plan: PlanFile, day: date) -> list[str]:
-    """Codes of the distributors whose shares are charged, and of the assignees of their charges on the day.
-
-    Who has given everything away has nothing to consent to: its assignees have.
-    """
-    sold = {a.distributor for a in plan.appointments if a.start <= day}
-    rows = [t for t in plan.transfers if t.right == "cdsc" and t.effective <= day and (t.ends is None or day <= t.ends)]
-    given = {t.distributor for t in rows if t.percent == 1_000_000 and not t.funds and t.tranche == t.distributor}
-    windows = {t.distributor for t in plan.tranches}
-    serving = {a.distributor for fund in plan.funds if (a := in_office(plan, fund.code, day))}
-    distributors = {code for code in sold if code not in given or code in windows or code in serving}
-    return sorted(distributors) + sorted({t.assignee for t in rows} - distributors)
 
 
 def _lower_rates(before: PlanFile, after: PlanFile, changes: Sequence[Change], day: date) -> Iterator[Objection]:
