@@ -44,7 +44,8 @@ DELIVERED = (
     "ledger_deliveredamount",
     "ledger_deliveredcharge",
 )
-FOR_GOOD = (*RECORDS, *DELIVERED)
+OUTSIDE = ("ledger_outsidecalculation", "ledger_outsideamount")
+FOR_GOOD = (*RECORDS, *DELIVERED, *OUTSIDE)
 _BEING_UNDONE = "EXISTS (SELECT 1 FROM ledger_calculation c WHERE c.id = OLD.calculation_id AND c.undoing)"
 
 _REFUSE = """

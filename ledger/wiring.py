@@ -6,7 +6,15 @@ from operator import or_
 
 from django.db.models import Exists, OuterRef
 
-from ledger.models import Calculation, CustomerAssets, DailyAllocation, Expenditure, ShareTransaction, Valuation
+from ledger.models import (
+    Calculation,
+    CustomerAssets,
+    DailyAllocation,
+    Delivery,
+    Expenditure,
+    ShareTransaction,
+    Valuation,
+)
 from ledger.months import month_end
 from ledger.services.staleness import mark_stale
 from plans.models import Fund, Plan
@@ -29,6 +37,7 @@ def plan_use(plan: Plan) -> guards.PlanUse:
     spenders = Expenditure.objects.filter(plan=plan)
     return guards.PlanUse(
         calculated_months=tuple(Calculation.objects.filter(plan=plan).values_list("month", flat=True)),
+        delivered_months=tuple(Delivery.objects.filter(plan=plan).values_list("month", flat=True)),
         funds_with_records=frozenset(funds.values_list("code", flat=True)),
         funds_with_shares=_funds_with_shares(plan),
         parties_with_records=frozenset(

@@ -26,6 +26,7 @@ from ledger.models.delivery import (
 from ledger.models.expenditure import Expenditure, ExpenditureShare, SharedExpenditure
 from ledger.models.lot import Disposal, Lot
 from ledger.models.order import OrderDecision
+from ledger.models.outside import OutsideAmount, OutsideCalculation
 from ledger.models.record import LoadedFile, ShareTransaction, Valuation, Voiding
 
 __all__ = [
@@ -51,6 +52,8 @@ __all__ = [
     "MonthlyServiceFee",
     "OpenException",
     "OrderDecision",
+    "OutsideAmount",
+    "OutsideCalculation",
     "Portion",
     "Restatement",
     "Right",

@@ -2,26 +2,18 @@
 
 from datetime import date
 
-from plans.models import Appointment, Company, Fund, Notice, Party, Plan
+from plans.models import Company, Fund, Party, Plan
+from plans.selectors.calculating import calculating
 
 
 def calculating_distributor(plan: Plan, on: date) -> Party | None:
     """The distributor whose books the companies rely on; None where the plan has none.
 
-    That is the one in office, last appointed by the day. Where it succeeded another, it is the first one until the two
-    have jointly notified the Termination Date (B NINETEENTH(B), (C)).
+    Where distributors succeeded each other it is the first one, until the two have jointly notified the Termination
+    Date (B NINETEENTH(B), (C)).
     """
-    appointments = list(Appointment.objects.filter(plan=plan).select_related("distributor").order_by("start", "pk"))
-    if not appointments:
-        return None
-    begun = [a for a in appointments if a.start <= on] or appointments[:1]
-    first, in_office = begun[0].distributor, begun[-1].distributor
-    if first == in_office or plan.allocation == Plan.Allocation.NONE:
-        return in_office
-    ended = Notice.objects.filter(
-        plan=plan, kind=Notice.Kind.TERMINATION_DATE, received__lte=on, replaced_by=None
-    ).exists()
-    return in_office if ended else first
+    counts = calculating(plan, on)
+    return Party.objects.get(code=counts.distributor) if counts else None
 
 
 def receivers(plan: Plan, month_end: date) -> list[tuple[Company, tuple[Fund, ...]]]:

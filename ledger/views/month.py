@@ -136,7 +136,8 @@ class MonthView(MonthPage):
                     ("Earned CDSC", "earned-cdsc"),
                     ("Disposals", "disposals"),
                 )
-            ],
+            ]
+            + [("Others' calculations", month_address(self.calculation, "month-outside"))],
             "files": [(name, month_address(self.calculation, "month-file", name)) for name in FILES],
             "zip_url": month_address(self.calculation, "month-files"),
             "history": month_history(self.calculation),

@@ -171,12 +171,24 @@ def _address_faults(plan: Plan, entry: NoticeEntry) -> list[Fault]:
     return faults
 
 
+def _termination_date_faults(plan: Plan, entry: NoticeEntry) -> list[Fault]:
+    """Two distributors notify the company together (B NINETEENTH(B))."""
+    faults = []
+    if not isinstance(entry.receiver, Company):
+        faults.append(Fault("receiver", "expected a company: it is the company that is notified"))
+    for place, party in (("sender", entry.sender), ("joint_party", entry.joint_party)):
+        if not isinstance(party, Party) or not plan.appointments.filter(distributor=party).exists():
+            faults.append(Fault(place, f"expected a distributor of {plan.code}: two of them give this notice jointly"))
+    return faults
+
+
 OF_KIND: dict[Notice.Kind, Callable[[Plan, NoticeEntry], list[Fault]]] = {
     Notice.Kind.TRANSFER: _transfer_faults,
     Notice.Kind.PAY_ASSIGNEE: _pay_assignee_faults,
     Notice.Kind.PAY_COLLECTION_AGENT: _pay_agent_faults,
     Notice.Kind.PAY_DISTRIBUTOR: _direction_faults,
     Notice.Kind.ADDRESS: _address_faults,
+    Notice.Kind.TERMINATION_DATE: _termination_date_faults,
 }
 
 DIRECTING = (Notice.Kind.PAY_ASSIGNEE, Notice.Kind.PAY_COLLECTION_AGENT, Notice.Kind.PAY_DISTRIBUTOR)

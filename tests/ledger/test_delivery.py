@@ -223,6 +223,7 @@ def test_the_first_distributor_calculates_until_the_termination_date(by: People,
             dated=day,
             received=day,
             text=f"Jointly with {one}.",
+            joint_party=one,
         )
         register_notice(plan=plan, entry=entry, user=by.kim)
     assert deliver(plan, MARCH, by).sender.code == sender
