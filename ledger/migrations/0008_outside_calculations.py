@@ -15,7 +15,7 @@ def protect(_apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ledger', '0006_delivery'),
+        ('ledger', '0007_service_agreements'),
         ('plans', '0008_membership'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
