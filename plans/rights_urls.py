@@ -10,6 +10,7 @@ urlpatterns = [
     path("transfers/<int:pk>/end/", transfer_entries.EndTransferView.as_view(), name="transfer-end"),
     path("transfers/<int:pk>/take-back/", transfer_entries.TakeBackView.as_view(), name="transfer-take-back"),
     path("plans/<int:pk>/transfers/new/", transfer_entries.TransferCreateView.as_view(), name="transfer-enter"),
+    path("plans/<int:pk>/tranches/split/", transfer_entries.SplitView.as_view(), name="tranche-split"),
     path("plans/<int:pk>/assignees/new/", transfer_entries.AssigneeCreateView.as_view(), name="assignee-new"),
     path("plans/<int:pk>/rights/", rights.RightsView.as_view(), name="rights"),
     path("notices/new/", notice_entries.NewNoticeView.as_view(), name="notice-new"),

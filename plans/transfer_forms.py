@@ -181,11 +181,16 @@ class AssigneeForm(forms.Form):
 
 
 class SplitForm(forms.Form):
-    layout = (Line("day", "code"), Line("reason"))
+    layout = (Line("tranche"), Line("day", "code"), Line("reason"))
 
-    day = forms.DateField(label="Original issue date from which", widget=forms.DateInput())
-    code = forms.CharField(label="the new tranche is called", max_length=40)
-    reason = reason_field("Why it is split; kept in the plan's history.")
+    tranche = forms.ChoiceField(label="Tranche", help_text="It keeps its code for the shares issued before the day.")
+    day = forms.DateField(label="Shares issued from", widget=forms.DateInput())
+    code = forms.CharField(label="are in the new tranche", max_length=40)
+    reason = reason_field("Kept with the version of the plan.")
+
+    def __init__(self, *args: Any, tranches: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choices(self, "tranche", tranches)
 
 
 def possible_assignees(plan: Plan) -> "QuerySet[Party]":

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from backoffice.views.forms import FormView
-from backoffice.views.lists import Crumb, ListView
+from backoffice.views.lists import Action, Crumb, ListView
 from plans.filters import (
     AddressFilter,
     AppointmentFilter,
@@ -96,6 +96,12 @@ class TrancheListView(ListView):
     lead = "A distributor's shares by original issue date. What no window holds is its own tranche, under its code."
     clause = "B EIGHTH(A), L2"
     empty_text = "No windows: all shares of a distributor are one tranche, which bears its code."
+
+    def get_actions(self) -> list[Action]:
+        asked = self.request.GET.get("plan", "")
+        plans = Plan.objects.order_by("code")
+        plan = plans.filter(pk=asked).first() if asked.isdecimal() else plans.first()
+        return [Action("Split a tranche", reverse("tranche-split", args=[plan.pk]))] if plan else []
 
 
 class RateListView(ListView):

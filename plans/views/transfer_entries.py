@@ -1,6 +1,6 @@
 """Transfers of rights are entered, handed on, ended and taken back (B EIGHTH(A), P1)."""
 
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -16,12 +16,14 @@ from backoffice.views.access import Access, permitted
 from backoffice.views.details import Section
 from backoffice.views.forms import FormView
 from backoffice.views.lists import Action, Crumb
-from plans.models import Party, Plan, Transfer, TransferEntry
+from plans.models import Party, Plan, Tranche, Transfer, TransferEntry
 from plans.references import clause_of
 from plans.selectors.tranches import tranche_choices
 from plans.services.assignees import add_assignee
 from plans.services.documents import store_upload
 from plans.services.onward_transfers import OnwardTerms, hand_on
+from plans.services.restatements import months_delivered
+from plans.services.tranche_splits import split_at
 from plans.services.transfer_entries import (
     TransferTerms,
     end_transfer,
@@ -30,7 +32,8 @@ from plans.services.transfer_entries import (
     taken_back_with,
 )
 from plans.tables import TransferTable
-from plans.transfer_forms import BOTH, AssigneeForm, EndForm, OnwardForm, TakeBackForm, TransferForm
+from plans.transfer_forms import BOTH, AssigneeForm, EndForm, OnwardForm, SplitForm, TakeBackForm, TransferForm
+from plans.values.splitting import Split
 
 RELATED = ("plan", "distributor", "assignee")
 
@@ -105,6 +108,7 @@ class TransferCreateView(OfPlan):
     def get_asides(self) -> list[Action]:
         return [
             Action("New assignee", reverse("assignee-new", args=[self.plan.pk])),
+            Action("Split a tranche", reverse("tranche-split", args=[self.plan.pk])),
             Action("Who holds what", reverse("rights", args=[self.plan.pk])),
         ]
 
@@ -282,6 +286,43 @@ class AssigneeCreateView(OfPlan):
 
     def get_success_message(self, result: Party) -> str:
         return f"{result} is a party of {self.plan.code}."
+
+
+class SplitView(OfPlan):
+    form_class = SplitForm
+    permission = "plans.change_tranche"
+    title = "Split a tranche"
+    lead = (
+        "Both parts keep the distributor, rates and transfers. Nothing delivered is attributed anew: "
+        "the day lies after the last delivered month."
+    )
+    clause = "B EIGHTH(A), L2, M2"
+    submit_label = "Split"
+
+    def get_crumbs(self) -> list[Crumb]:
+        return [Crumb("Tranches", reverse("tranches")), Crumb(self.plan.code, self.plan.get_absolute_url())]
+
+    def get_cancel_url(self) -> str:
+        return f"{reverse('tranches')}?plan={self.plan.pk}"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {"tranches": tranche_choices(self.plan)}
+
+    def get_initial(self) -> dict[str, Any]:
+        delivered = months_delivered(self.plan, date.min)
+        first = (delivered[-1] + timedelta(days=31)).replace(day=1) if delivered else None
+        return {"tranche": self.request.GET.get("tranche", ""), "day": first}
+
+    def perform(self, form: SplitForm) -> Tranche:
+        given = {**form.cleaned_data}
+        reason = given.pop("reason")
+        return split_at(plan=self.plan, split=Split(**given), reason=reason, user=self.request.user)
+
+    def get_success_url(self, result: Tranche) -> str:
+        return self.get_cancel_url()
+
+    def get_success_message(self, result: Tranche) -> str:
+        return f"Shares issued from {result.start} are in {result.code}, with the same rates and transfers."
 
 
 def _day_after(effective: date) -> date:
