@@ -7,12 +7,15 @@ class BackofficeConfig(AppConfig):
     verbose_name = "Back office"
 
     def ready(self) -> None:
-        """Import what each app declares: `tasks` (kinds of jobs), `todos` (start page), `roles`, `reach`."""
+        """Import what each app declares.
+
+        `tasks` (kinds of jobs), `todos` (start page), `lanes` (timelines), `roles`, `reach`.
+        """
         from auditlog.registry import auditlog
         from django.contrib.auth import get_user_model
 
         from backoffice import sessions
 
         sessions.connect()
-        autodiscover_modules("tasks", "todos", "roles", "reach")
+        autodiscover_modules("tasks", "todos", "lanes", "roles", "reach")
         auditlog.register(get_user_model(), exclude_fields=["password", "last_login"])

@@ -79,15 +79,19 @@ class ProviderFeeTable(Table):
 
     fund = django_tables2.Column(accessor="fund__code", verbose_name="Fund", linkify=lambda record: record.assets_url)
     agreement = LinkColumn(linkify=lambda record: record.agreement.get_absolute_url())
-    provider = TextColumn(accessor="agreement__provider__name", verbose_name="Provider")
+    provider = TextColumn(
+        accessor="agreement__provider__name",
+        verbose_name="Provider",
+        linkify=lambda record: record.agreement.get_absolute_url(),
+    )
     kind = django_tables2.Column(accessor="agreement__get_kind_display", verbose_name="Kind")
     paragraph = ReferenceColumn(empty_values=())
     assets = MoneyColumn(verbose_name="Average assets")
     rate = PercentColumn(verbose_name="Rate")
     days = NumberColumn()
     agreed = MoneyColumn(verbose_name="At that rate", footer=total("agreed", MONEY))
-    above_rate = MoneyColumn(verbose_name="Above the cap", footer=total("above_rate", MONEY))
-    above_fund = MoneyColumn(verbose_name="Above fund's fee", footer=total("above_fund", MONEY))
+    above_rate = MoneyColumn(verbose_name="Over the cap", footer=total("above_rate", MONEY))
+    above_fund = MoneyColumn(verbose_name="Over fund's fee", footer=total("above_fund", MONEY))
     paid = MoneyColumn(verbose_name="To pay", footer=total("paid", MONEY))
 
     def render_paragraph(self, record: ProviderFee, column: ReferenceColumn) -> Any:

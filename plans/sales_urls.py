@@ -1,10 +1,12 @@
-"""Addresses of suspensions, minimum orders and service agreements."""
+"""Addresses of suspensions, minimum orders, service agreements and timelines."""
 
 from django.urls import path
 
-from plans.views import sales, service_agreements
+from plans.views import sales, service_agreements, timelines
 
 urlpatterns = [
+    path("plans/<int:pk>/timeline/", timelines.PlanTimelineView.as_view(), name="plan-timeline"),
+    path("funds/<int:pk>/timeline/", timelines.FundTimelineView.as_view(), name="fund-timeline"),
     path("suspensions/", sales.SuspensionListView.as_view(), name="suspensions"),
     path("plans/<int:pk>/suspensions/new/", sales.SuspendView.as_view(), name="suspension-new"),
     path("suspensions/<int:pk>/", sales.SuspensionDetailView.as_view(), name="suspension"),

@@ -40,3 +40,16 @@ def test_the_engine_touches_nothing_but_values(path: Path) -> None:
             pure = name.partition(".")[0] in sys.stdlib_module_names - WORLD
             assert pure or name.startswith("ledger.engine"), f"line {getattr(node, 'lineno', '?')} imports {name}"
         assert called(node) not in CLOCK | FILES, f"line {getattr(node, 'lineno', '?')} calls {called(node)}()"
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ENGINE.parent.parent / "static/css").glob("*.css")), ids=lambda path: path.name
+)
+def test_rules_of_stylesheets_are_closed(path: Path) -> None:
+    """One that is left open takes all that follow it along."""
+    depth = 0
+    for number, line in enumerate(path.read_text().splitlines(), start=1):
+        inside_media = line.startswith("  ")
+        assert not (line.endswith("{") and not inside_media and depth), f"line {number}: the rule before it is open"
+        depth += line.count("{") - line.count("}")
+    assert depth == 0

@@ -168,7 +168,7 @@ class ProviderFeesView(MonthPage):
         month = f"{self.calculation.month:%Y-%m}"
         return {
             "found": self.found,
-            "providers": ProviderFeeTable.of(self.found.providers, exclude=("kind", "paragraph")),
+            "providers": ProviderFeeTable.of(self.found.providers, exclude=("agreement", "kind", "paragraph")),
             "funds": FundServiceTable.of(self.found.funds),
             "not_paid": sum(line.above_rate + line.above_fund for line in self.found.providers),
             "kept_is": kept,

@@ -159,7 +159,11 @@ class ExceptionListView(ListView):
         return OpenException.objects.filter(calculation__in=latest).select_related("calculation__plan", "fund")
 
     def get_actions(self) -> list[Action]:
-        return [*decide_actions(), Action("Of one month", reverse("month-exceptions"))]
+        return [
+            *decide_actions(),
+            Action("Orders decided", reverse("order-decisions")),
+            Action("Of one month", reverse("month-exceptions")),
+        ]
 
     def prepare(self, rows: list[Any]) -> list[Any]:
         return with_transactions(rows)

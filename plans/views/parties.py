@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.db.models import Count, Q
+from django.urls import reverse
 
 from backoffice.views.details import DetailView, Section
-from backoffice.views.lists import ListView
+from backoffice.views.lists import Action, ListView
 from plans.filters import CompanyFilter, FundFilter, PartyFilter
 from plans.models import Appointment, CdscSchedule, Company, Fund, Party, Rate, Suspension, Transfer
 from plans.sales_tables import SuspensionTable
@@ -99,6 +100,9 @@ class FundListView(ListView):
 class FundDetailView(DetailView):
     queryset = Fund.objects.select_related("company")
     fields = ("code", "name", "company")
+
+    def get_actions(self) -> list[Action]:
+        return [Action("Timeline", reverse("fund-timeline", args=[self.object.pk]))]
 
     def get_sections(self) -> list[Section]:
         entries = self.object.schedule_entries.select_related("plan")

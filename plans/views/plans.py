@@ -120,6 +120,7 @@ class PlanDetailView(DetailView):
         actions = [
             *_link("Months", "months", plan),
             *_link("Board reports", "board-reports", plan),
+            Action("Timeline", reverse("plan-timeline", args=[plan.pk])),
             Action("Download plan file", reverse("plan-file", args=[plan.pk])),
         ]
         actions.append(Action("As of a day", reverse("plan-as-of", args=[plan.pk])))
