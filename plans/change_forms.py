@@ -287,3 +287,42 @@ class ModificationForm(forms.Form):
         for code, who in consents.items():
             self.fields[f"consent_{code}"] = forms.FileField(label=f"Written consent of {who}", required=False)
         self.order_fields(["start", "free_shares", "appreciation_on_exchange", "day_count", "anniversary", "reason"])
+
+
+class SuccessionForm(forms.Form):
+    """`successor`: the code of a distributor of the plan, or empty with the details of a new one."""
+
+    successor = forms.ChoiceField(label="Successor", required=False)
+    code = forms.CharField(label="Code of a new distributor", required=False, max_length=40)
+    name = forms.CharField(label="Its name", required=False, max_length=200)
+    address = forms.CharField(
+        label="Its address for notices", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    last_day = forms.DateField(label="Last day of the predecessor", widget=forms.DateInput())
+    first_day = forms.DateField(
+        label="First day of the successor",
+        required=False,
+        widget=forms.DateInput(),
+        help_text="Empty: the day after. A gap needs a suspension of sales.",
+    )
+    agreement = forms.FileField(label="Distribution agreement", required=False)
+
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        distributors = plan.parties.filter(kind="distributor").order_by("code")
+        field = self.fields["successor"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "A new one…"), *((party.code, f"{party.code} · {party.name}") for party in distributors)]
+        self.fields["funds"] = funds_field(plan)
+        if plan.allocation == Plan.Allocation.EXHIBIT_A:
+            self.fields["comparable"] = forms.BooleanField(
+                label="It carries provisions comparable to THIRD, SIXTH, EIGHTH and Exhibit A, and the records are "
+                "made available",
+                required=False,
+            )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not given.get("successor") and not (given.get("code") and given.get("name")):
+            self.add_error("successor", "Choose one, or give the code and name of a new one.")
+        return given

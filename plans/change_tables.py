@@ -17,7 +17,7 @@ from backoffice.tables import (
     badge,
 )
 from plans.models import AgreedModification, Amendment, PlanVersion
-from plans.tables import of_plan
+from plans.tables import FundsColumn, of_plan
 from plans.values.words import percent_text
 
 STATE_COLOURS = {"proposed": "info", "in-effect": "success", "withdrawn": "secondary"}
@@ -211,3 +211,12 @@ class PartyValueTable(Table):
     code = django_tables2.Column(orderable=False)
     name = django_tables2.Column(orderable=False)
     kind = django_tables2.Column(orderable=False)
+
+
+class SuccessionTable(Table):
+    successor = django_tables2.Column(linkify=True, orderable=False)
+    last_day = DateColumn(orderable=False)
+    first_day = DateColumn(orderable=False)
+    funds = FundsColumn()
+    agreement = django_tables2.Column(linkify=True, orderable=False)
+    entered_by = django_tables2.Column(orderable=False)

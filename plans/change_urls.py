@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from plans.views import amendments, modifications, versions
+from plans.views import amendments, changes, modifications, versions
 
 urlpatterns = [
+    path("plans/<int:pk>/changes/", changes.ChangesView.as_view(), name="plan-changes"),
+    path("plans/<int:pk>/successions/new/", changes.SuccessionCreateView.as_view(), name="succession-new"),
     path("versions/", versions.VersionListView.as_view(), name="plan-versions"),
     path("versions/<int:pk>/", versions.VersionDetailView.as_view(), name="plan-version"),
     path("versions/<int:pk>/file/", versions.VersionFileView.as_view(), name="plan-version-file"),

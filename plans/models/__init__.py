@@ -13,6 +13,7 @@ from plans.models.plan import Appointment, Plan, ScheduleEntry, Tranche
 from plans.models.resolution import Ballot, Resolution, ShareVote
 from plans.models.sales import MinimumOrder, Suspension
 from plans.models.service_agreement import ServiceAgreement
+from plans.models.succession import Succession
 from plans.models.terms import CdscSchedule, Rate, WaiverCategory
 from plans.models.transfer import Transfer, TransferEntry
 from plans.models.version import PlanVersion
@@ -43,6 +44,7 @@ __all__ = [
     "ScheduleEntry",
     "ServiceAgreement",
     "ShareVote",
+    "Succession",
     "Suspension",
     "Termination",
     "Tranche",

@@ -123,10 +123,7 @@ class PlanDetailView(DetailView):
             Action("Timeline", reverse("plan-timeline", args=[plan.pk])),
             Action("Download plan file", reverse("plan-file", args=[plan.pk])),
         ]
-        actions.append(Action("As of a day", reverse("plan-as-of", args=[plan.pk])))
-        actions.append(Action("Versions", f"{reverse('plan-versions')}?plan={plan.pk}"))
-        if may("plans.add_amendment"):
-            actions.append(Action("Propose an amendment", reverse("amendment-new", args=[plan.pk])))
+        actions.append(Action("Changes", reverse("plan-changes", args=[plan.pk])))
         if may(PlanFileLoadView.permission):
             actions.append(Action("Load changed plan file", reverse("plan-load")))
         if may("plans.add_address"):
