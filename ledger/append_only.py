@@ -45,7 +45,20 @@ DELIVERED = (
     "ledger_deliveredcharge",
 )
 OUTSIDE = ("ledger_outsidecalculation", "ledger_outsideamount")
-FOR_GOOD = (*RECORDS, *DELIVERED, *OUTSIDE)
+PAID = (
+    "ledger_bankaccount",
+    "ledger_bankaccountconfirmation",
+    "ledger_claim",
+    "ledger_claimwithdrawal",
+    "ledger_paymentbatch",
+    "ledger_batchrelease",
+    "ledger_batchexport",
+    "ledger_payment",
+    "ledger_paymentline",
+    "ledger_paymentoffset",
+    "ledger_paymentoutcome",
+)
+FOR_GOOD = (*RECORDS, *DELIVERED, *OUTSIDE, *PAID)
 _BEING_UNDONE = "EXISTS (SELECT 1 FROM ledger_calculation c WHERE c.id = OLD.calculation_id AND c.undoing)"
 
 _REFUSE = """
@@ -60,6 +73,20 @@ _REFUSE_UNLESS_UNDONE = f"""
     END $$
 """
 
+_STILL_OWED = """EXISTS (
+    SELECT 1 FROM ledger_paymentline l JOIN ledger_paymentoutcome o ON o.payment_id = l.payment_id
+    WHERE l.row_id = NEW.row_id AND l.attempt = NEW.attempt - 1 AND o.kind IN ('rejected', 'withdrawn')
+)"""
+_NOT_TWICE = "an amount is paid once: the payment before must have come to nothing"
+_REFUSE_UNLESS_OWED = f"""
+    CREATE OR REPLACE FUNCTION ledger_refuse_unless_owed() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF NEW.attempt = 1 OR {_STILL_OWED} THEN RETURN NEW; END IF;
+        RAISE EXCEPTION '{_NOT_TWICE}';
+    END $$
+"""
+LINES = "ledger_paymentline"
+
 
 def create_triggers(connection: BaseDatabaseWrapper) -> None:
     """On all of these tables that exist yet. Safe to call twice."""
@@ -69,12 +96,15 @@ def create_triggers(connection: BaseDatabaseWrapper) -> None:
         if connection.vendor == "postgresql":
             cursor.execute(_REFUSE)
             cursor.execute(_REFUSE_UNLESS_UNDONE)
+            cursor.execute(_REFUSE_UNLESS_OWED)
         for table in (t for t in FOR_GOOD if t in exist):
             for event in ("UPDATE", "DELETE"):
                 cursor.execute(_trigger(connection.vendor, table, event, ""))
         for table in (t for t in RESULTS if t in exist):
             cursor.execute(_trigger(connection.vendor, table, "UPDATE", ""))
             cursor.execute(_trigger(connection.vendor, table, "DELETE", f"NOT {_BEING_UNDONE}"))
+        if LINES in exist:
+            cursor.execute(_paid_once(connection.vendor))
 
 
 def drop_triggers(connection: BaseDatabaseWrapper) -> None:
@@ -84,6 +114,16 @@ def drop_triggers(connection: BaseDatabaseWrapper) -> None:
             for event in ("UPDATE", "DELETE"):
                 on = f" ON {table}" if connection.vendor == "postgresql" else ""
                 cursor.execute(f"DROP TRIGGER IF EXISTS {_name(table, event)}{on}")
+        if LINES in exist:
+            on = f" ON {LINES}" if connection.vendor == "postgresql" else ""
+            cursor.execute(f"DROP TRIGGER IF EXISTS {LINES}_paid_once{on}")
+
+
+def _paid_once(vendor: str) -> str:
+    head = f"CREATE TRIGGER {LINES}_paid_once BEFORE INSERT ON {LINES} FOR EACH ROW"
+    if vendor == "postgresql":
+        return f"{head} EXECUTE FUNCTION ledger_refuse_unless_owed()"
+    return f"{head} WHEN NEW.attempt > 1 AND NOT {_STILL_OWED} BEGIN SELECT RAISE(ABORT, '{_NOT_TWICE}'); END"
 
 
 def _name(table: str, event: str) -> str:

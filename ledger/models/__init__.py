@@ -27,10 +27,31 @@ from ledger.models.expenditure import Expenditure, ExpenditureShare, SharedExpen
 from ledger.models.lot import Disposal, Lot
 from ledger.models.order import OrderDecision
 from ledger.models.outside import OutsideAmount, OutsideCalculation
+from ledger.models.payment import (
+    CAME_TO_NOTHING,
+    BankAccount,
+    BankAccountConfirmation,
+    BatchExport,
+    BatchRelease,
+    Claim,
+    ClaimWithdrawal,
+    Payment,
+    PaymentBatch,
+    PaymentLine,
+    PaymentOffset,
+    PaymentOutcome,
+)
 from ledger.models.record import LoadedFile, ShareTransaction, Valuation, Voiding
 
 __all__ = [
+    "CAME_TO_NOTHING",
+    "BankAccount",
+    "BankAccountConfirmation",
+    "BatchExport",
+    "BatchRelease",
     "Calculation",
+    "Claim",
+    "ClaimWithdrawal",
     "CustomerAssets",
     "DailyAccrual",
     "DailyAllocation",
@@ -54,6 +75,11 @@ __all__ = [
     "OrderDecision",
     "OutsideAmount",
     "OutsideCalculation",
+    "Payment",
+    "PaymentBatch",
+    "PaymentLine",
+    "PaymentOffset",
+    "PaymentOutcome",
     "Portion",
     "Restatement",
     "Right",

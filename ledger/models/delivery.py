@@ -154,6 +154,7 @@ class DeliveredAmount(DeliveredRow):
 
     right = models.CharField(max_length=20, choices=Right)
     tranche = models.CharField(max_length=40, blank=True)
+    distributor = models.CharField(max_length=40, blank=True, help_text="Whose tranche it is; none where no rule says.")
     payee = models.CharField(max_length=40)
     status = models.CharField(max_length=8, choices=Status)
     amount = MoneyField()

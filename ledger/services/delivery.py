@@ -14,6 +14,7 @@ from django.utils import timezone
 from backoffice.refusals import Fault, Refusal
 from backoffice.services.audit import acting
 from ledger.engine.adjustments import Line
+from ledger.engine.terms import UNALLOCATED, Terms
 from ledger.models import (
     DeliveredAmount,
     DeliveredCharge,
@@ -21,6 +22,7 @@ from ledger.models import (
     DeliveryFile,
     DeliveryNotice,
     Restatement,
+    Right,
     ShareTransaction,
     Valuation,
     Voiding,
@@ -34,6 +36,7 @@ from ledger.selectors.deliveries import (
     present_lines,
     valid_review,
 )
+from ledger.selectors.months import terms_of
 from ledger.selectors.obstacles import steps_to_deliver
 from ledger.selectors.senders import calculating_distributor, receivers
 from ledger.services.delivered_files import adjustments_file, calculation_files
@@ -120,6 +123,13 @@ def _inputs(sheet: DeliverySheet) -> tuple[object, ...]:
     )
 
 
+def _distributor(terms: Terms, line: Line) -> str:
+    """Whose tranche it is: its own portion may be offset (P5), and it directs who is paid (B EIGHTH(C), (D))."""
+    if line.right == Right.SERVICE_FEE:
+        return line.payee
+    return "" if line.tranche == UNALLOCATED else terms.distributor_of(line.tranche)
+
+
 @dataclass(frozen=True, slots=True)
 class _Storing:
     """Writes a delivery, in the caller's transaction."""
@@ -168,6 +178,7 @@ class _Storing:
 
     def _figures(self, delivery: Delivery) -> None:
         funds = dict(Fund.objects.values_list("code", "pk"))
+        terms = terms_of(self.sheet.calculation)
         lines: list[tuple[Restatement | None, date, Line]] = [
             (None, delivery.month, line) for line in present_lines(self.sheet.calculation)
         ]
@@ -192,6 +203,7 @@ class _Storing:
                 fund_id=funds[line.fund],
                 right=line.right,
                 tranche=line.tranche,
+                distributor=_distributor(terms, line),
                 payee=line.payee,
                 status=line.status,
                 amount=line.amount,

@@ -1,0 +1,139 @@
+"""What must be so before a delivered amount is paid, and to whom it goes (B EIGHTH(B) to (D), P3)."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from ledger.engine.dues import Gate, Routed, Row
+from ledger.engine.terms import UNALLOCATED
+from ledger.models import BankAccount, Calculation, Delivery, OpenException, Right
+from ledger.months import month_end
+from ledger.selectors.bank_accounts import Accounts, accounts_in_force
+from plans.models import Plan, Transfer
+from plans.selectors.directions import Directions, Way, directions_in_force
+
+
+@dataclass(slots=True)
+class Gatekeeper:
+    """Everything the gates of a plan's amounts rest on, as known on a day; a fixed number of queries."""
+
+    plan: Plan
+    on: date
+    directions: Directions
+    accounts: Accounts
+    deliveries: dict[date, Delivery]
+    hindered: frozenset[date]  # months with open exceptions
+    transfers: list[tuple[Transfer, frozenset[str]]]
+    companies: dict[str, str]  # fund code -> company code
+    _notices: dict[tuple[str, str, str, str, date], list[Transfer]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, plan: Plan, on: date) -> "Gatekeeper":
+        calculations = Calculation.objects.filter(plan=plan)
+        hindered = calculations.filter(
+            pk__in=OpenException.objects.filter(calculation__plan=plan).values("calculation_id")
+        )
+        transfers = Transfer.objects.filter(plan=plan).select_related("assignee", "distributor")
+        return cls(
+            plan=plan,
+            on=on,
+            directions=directions_in_force(plan, on),
+            accounts=accounts_in_force(on),
+            deliveries={d.month: d for d in Delivery.objects.filter(plan=plan)},
+            hindered=frozenset(hindered.values_list("month", flat=True)),
+            transfers=[
+                (t, frozenset(fund.code for fund in t.funds.all())) for t in transfers.prefetch_related("funds")
+            ],
+            companies=dict(plan.schedule.values_list("fund__code", "fund__company__code")),
+        )
+
+    def route(self, row: Row) -> Routed:
+        """Where the amount goes, and its gates, in the order in which they open."""
+        gates = [self._delivered(row)]
+        recipient = row.payee
+        if row.payee == UNALLOCATED:
+            gates.append(
+                Gate("distributor", "A distributor", "L2", False, "No rule gives these shares to a distributor.")
+            )
+            recipient = ""
+        elif row.right != Right.SERVICE_FEE:
+            if row.payee != row.distributor:
+                gates.append(self._noticed(row))
+            recipient, gate = self._directed(row)
+            gates += [gate] if gate else []
+        gates += [self._alive(row), self._without_exceptions(row)]
+        if recipient:
+            gates += self._bank_details(row, recipient)
+        return Routed(row, recipient, tuple(gates))
+
+    def _delivered(self, row: Row) -> Gate:
+        delivery = self.deliveries.get(row.delivered)
+        if delivery is None:
+            text = f"The calculation of {row.delivered:%Y-%m} is not delivered."
+            return Gate("delivered", "Calculation delivered", "B EIGHTH(C)", False, text)
+        text = f"{row.delivered:%Y-%m} was delivered on {delivery.delivered_on}."
+        return Gate("delivered", "Calculation delivered", "B EIGHTH(C)", True, text, delivery.delivered_on)
+
+    def _noticed(self, row: Row) -> Gate:
+        """A portion payable at month-end rests on a notice received by then; a held one on those still missing."""
+        transfers = self._transfers(row)
+        received = [t.notice_received for t in transfers if t.notice_received and t.notice_received <= self.on]
+        last = month_end(row.month)
+        early = [day for day in received if day <= last]
+        complete = bool(transfers) and len(received) == len(transfers)
+        is_open = complete or (row.status == "payable" and bool(early))
+        since = (max(received) if row.status == "held" or not early else max(early)) if is_open else None
+        text = f"Received {since}." if since else f"No notice of the transfer to {row.payee} is received."
+        return Gate("notice", "Notice of the transfer received", "B EIGHTH(B), P3", is_open, text, since)
+
+    def _transfers(self, row: Row) -> list[Transfer]:
+        """Behind the amount: of its tranche; where the tranche has another name by now, of its distributor."""
+        key = (row.payee, row.right, row.tranche, row.fund, row.month)
+        if key not in self._notices:
+            of_payee = [
+                t
+                for t, funds in self.transfers
+                if t.assignee.code == row.payee
+                and t.right == row.right
+                and (not funds or row.fund in funds)
+                and t.effective <= month_end(row.month)
+                and (t.ends is None or t.ends >= row.month)
+            ]
+            of_tranche = [t for t in of_payee if t.tranche == row.tranche]
+            self._notices[key] = of_tranche or [t for t in of_payee if t.distributor.code == row.distributor]
+        return self._notices[key]
+
+    def _directed(self, row: Row) -> tuple[str, Gate | None]:
+        """The recipient's code and the gate; the distributor's own portion needs no direction (THIRD(A))."""
+        found = self.directions.of(distributor=row.distributor, payee=row.payee, fund=row.fund)
+        clause = "B EIGHTH(D)" if found.way is Way.COLLECTION_AGENT else "B EIGHTH(C)"
+        if found.way is Way.NONE or found.payee is None:
+            if row.payee == row.distributor:
+                return row.payee, None
+            text = f"No direction of {row.distributor} to pay {row.payee} is received."
+            return row.payee, Gate("direction", "Direction to pay received", clause, False, text)
+        since = found.notice.received if found.notice else None
+        text = f"To {found.payee.name}, received {since}."
+        return found.payee.code, Gate("direction", "Direction to pay received", clause, True, text, since)
+
+    def _alive(self, row: Row) -> Gate:
+        label, clause = "Plan alive", "B FIFTEENTH(E)"
+        if self.plan.is_draft:
+            return Gate("plan", label, "R heading", False, f"{self.plan.code} is a draft.")
+        return Gate("plan", label, clause, True, f"{self.plan.code} is in effect for what accrued.")
+
+    def _without_exceptions(self, row: Row) -> Gate:
+        is_open = row.delivered not in self.hindered
+        text = "None is open." if is_open else f"{row.delivered:%Y-%m} has open exceptions: settle them."
+        return Gate("exceptions", "No open exception", "T3", is_open, text)
+
+    def _bank_details(self, row: Row, recipient: str) -> list[Gate]:
+        company = self.companies.get(row.fund, "")
+        return [
+            _account("payee-account", "Payee's bank details", recipient, self.accounts.parties.get(recipient)),
+            _account("company-account", "Company's bank details", company, self.accounts.companies.get(company)),
+        ]
+
+
+def _account(name: str, label: str, owner: str, account: BankAccount | None) -> Gate:
+    text = f"{account}, from {account.since}." if account else f"No account of {owner} is confirmed."
+    return Gate(name, label, "", account is not None, text)
