@@ -4,7 +4,7 @@ from backoffice.reach import declare, nobody
 from ledger import models
 from ledger.models import Calculation, Disposal, Expenditure, LoadedFile, ShareTransaction, Valuation, Voiding
 from ledger.models.calculation import CalculationRow
-from plans.reach import by_fund, by_plan, by_whole_plan
+from plans.reach import by_company, by_fund, by_plan, by_whole_plan, either, where
 
 declare(Calculation, read=by_plan(), change=by_whole_plan())
 declare(LoadedFile, read=by_whole_plan())  # a file has rows of all funds, and faults that quote them
@@ -23,6 +23,20 @@ declare(models.DeliveryFile, read=by_whole_plan("delivery__plan"))
 declare(models.Restatement, read=by_whole_plan("delivery__plan"))
 declare(models.DeliveredAmount, read=by_fund(), change=nobody)
 declare(models.DeliveredCharge, read=by_fund(), change=nobody)
+declare(models.BankAccount, read=either(by_company(), where(party__isnull=False)), change=by_company())
+declare(models.BankAccountConfirmation, read=by_company("account__company"))
+for _model, _path in (
+    (models.Claim, "plan"),
+    (models.ClaimWithdrawal, "claim__plan"),
+    (models.PaymentBatch, "plan"),
+    (models.BatchRelease, "batch__plan"),
+    (models.BatchExport, "batch__plan"),
+    (models.Payment, "batch__plan"),
+    (models.PaymentLine, "payment__batch__plan"),
+    (models.PaymentOffset, "payment__batch__plan"),
+    (models.PaymentOutcome, "payment__batch__plan"),
+):
+    declare(_model, read=by_whole_plan(_path))  # a batch pays for all funds of its plan
 declare(models.Lot, read=by_fund(), change=nobody)
 declare(Disposal, read=by_fund("lot__fund"), change=nobody)
 for _rows in CalculationRow.__subclasses__():

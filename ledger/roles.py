@@ -12,4 +12,14 @@ allow(
     "ledger.add_orderdecision",
     "ledger.add_monthreview",
 )
-allow(RELEASER, "ledger.add_delivery")
+allow(DATA_ENTRY, "ledger.add_bankaccount", "ledger.add_claim", "ledger.add_paymentbatch")
+allow(REVIEWER, "ledger.add_bankaccountconfirmation")
+allow(
+    RELEASER,
+    "ledger.add_delivery",
+    "ledger.add_bankaccountconfirmation",
+    "ledger.add_batchrelease",
+    "ledger.add_batchexport",
+    "ledger.add_paymentoutcome",
+    "ledger.add_claimwithdrawal",
+)

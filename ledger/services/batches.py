@@ -86,7 +86,8 @@ def prepare_batch(
 
 def _chosen(plan: Plan, choice: Choice) -> list[Due]:
     found = current_dues(plan, expected=bool(choice.ids))
-    closed = [due for due in found.waiting if choice.ids and choice.takes(due)]
+    passing = {due.id for due in found.payable}
+    closed = [due for due in found.waiting if choice.ids and choice.takes(due) and due.id not in passing]
     if closed:
         raise Refusal(
             "gate-closed",
