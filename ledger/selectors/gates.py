@@ -10,6 +10,8 @@ from ledger.months import month_end
 from ledger.selectors.bank_accounts import Accounts, accounts_in_force
 from plans.models import Plan, Transfer
 from plans.selectors.directions import Directions, Way, directions_in_force
+from plans.selectors.life import lives_as_of
+from plans.values.life import FundLife
 
 
 @dataclass(slots=True)
@@ -24,6 +26,7 @@ class Gatekeeper:
     hindered: frozenset[date]  # months with open exceptions
     transfers: list[tuple[Transfer, frozenset[str]]]
     companies: dict[str, str]  # fund code -> company code
+    lives: dict[str, FundLife]  # by fund code
     _notices: dict[tuple[str, str, str, str, date], list[Transfer]] = field(default_factory=dict)
 
     @classmethod
@@ -44,6 +47,7 @@ class Gatekeeper:
                 (t, frozenset(fund.code for fund in t.funds.all())) for t in transfers.prefetch_related("funds")
             ],
             companies=dict(plan.schedule.values_list("fund__code", "fund__company__code")),
+            lives=lives_as_of(plan, on),
         )
 
     def route(self, row: Row) -> Routed:
@@ -116,10 +120,23 @@ class Gatekeeper:
         return found.payee.code, Gate("direction", "Direction to pay received", clause, True, text, since)
 
     def _alive(self, row: Row) -> Gate:
-        label, clause = "Plan alive", "B FIFTEENTH(E)"
+        """What accrued before an end is paid after it; what is dated after the end of the obligation is not."""
+        label, clause = (
+            "Plan alive",
+            "B FIFTEENTH(E)" if self.plan.allocation == Plan.Allocation.EXHIBIT_A else "R THIRTEENTH",
+        )
         if self.plan.is_draft:
             return Gate("plan", label, "R heading", False, f"{self.plan.code} is a draft.")
-        return Gate("plan", label, clause, True, f"{self.plan.code} is in effect for what accrued.")
+        life = self.lives.get(row.fund)
+        if life is None or not life.ended:
+            return Gate("plan", label, clause, True, "In force.")
+        if row.right == Right.CDSC:
+            return Gate("plan", label, "B SIXTH(G), FIFTEENTH(E)", True, "Survives every end.")
+        by_shares = self.plan.allocation == Plan.Allocation.EXHIBIT_A and row.right == Right.DISTRIBUTION_FEE
+        last = life.completed if by_shares else life.plan_ended
+        if last is None or row.month <= last:
+            return Gate("plan", label, clause, True, "It accrued before the end, and survives it.")
+        return Gate("plan", label, clause, False, f"The obligation for {row.fund} ended on {last}.")
 
     def _without_exceptions(self, row: Row) -> Gate:
         is_open = row.delivered not in self.hindered

@@ -44,8 +44,10 @@ def bank_account(
 
 
 def all_bank_accounts(plan: Plan, by: People) -> None:
-    for owner in (*plan.parties.all(), *plan.companies.all()):
-        bank_account(owner, by)
+    for party in plan.parties.all():
+        bank_account(party, by)
+    for company in plan.companies.all():
+        bank_account(company, by)
 
 
 def direct(

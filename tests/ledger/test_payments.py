@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -28,14 +28,13 @@ from ledger.models import (
 )
 from ledger.selectors.dues import current_dues, due_day, open_claims
 from ledger.selectors.payments import batch_states
-from ledger.services import bank_files
 from ledger.services import delivery as delivery_service
 from ledger.services.bank_accounts import confirm_bank_account, enter_bank_account
 from ledger.services.bank_files import export_batch
 from ledger.services.batches import Choice, prepare_batch, release_batch, withdraw_batch
 from ledger.services.claims import enter_claim, withdraw_claim
 from ledger.services.outcomes import record_outcome, record_outcome_file
-from plans.models import Party, Plan, Transfer
+from plans.models import Document, Party, Plan, Transfer
 from plans.services.transfers import record_notice
 from tests.ledger.calculated import load_scenario
 from tests.ledger.delivering import JULY, MARCH, People, calculate_in_order, deliver, deliver_until, people
@@ -64,7 +63,7 @@ def by(db: None, monkeypatch: pytest.MonkeyPatch) -> People:
 
 @pytest.fixture
 def plan(by: People) -> Plan:
-    """March 2003 of scenario 107, delivered; everybody has an account; ONE directs to pay BANK, who has all its rights."""
+    """March 2003 of scenario 107, delivered; all have accounts; ONE directs to pay BANK, who has all its rights."""
     plan = load_scenario("107")
     deliver(plan, MARCH, by)
     all_bank_accounts(plan, by)
@@ -403,11 +402,11 @@ def test_a_worker_killed_between_export_and_record_leaves_neither(
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(bank_files.BatchExport.objects, "create", kill)
+        patch.setattr(BatchExport.objects, "create", kill)
         with pytest.raises(Killed):
             export_batch(batch=batch, user=by.max)
     assert not BatchExport.objects.exists()
-    assert not bank_files.BatchExport._meta.get_field("pain001").related_model.objects.filter(name__endswith=".xml")
+    assert not Document.objects.filter(name__endswith=".xml").exists()
     export = export_batch(batch=batch, user=by.max)
     assert export.message_id == f"12B1-{plan.pk}-1"
 
@@ -460,7 +459,7 @@ def test_a_rejected_payment_is_prepared_again(plan: Plan, by: People) -> None:
     assert current_dues(plan).payable == ()
 
 
-def outcomes_file(rows: list[tuple[str, ...]]) -> bytes:
+def outcomes_file(rows: Sequence[tuple[str, ...]]) -> bytes:
     text = io.StringIO()
     csv.writer(text).writerows([("end_to_end_id", "status", "date", "reference", "reason"), *rows])
     return text.getvalue().encode()
