@@ -8,16 +8,28 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from backoffice.panels import Panel, panel_provider
+from backoffice.quantities import MONEY
 from backoffice.todos import Todo, Urgency, todo_provider
 from ledger.addresses import list_address, month_address
-from ledger.models import Calculation, LoadedFile, MonthRemark, OpenException, OrderDecision, Valuation
+from ledger.models import (
+    BankAccount,
+    Calculation,
+    LoadedFile,
+    MonthRemark,
+    OpenException,
+    OrderDecision,
+    PaymentBatch,
+    Valuation,
+)
 from ledger.months import month_end
 from ledger.selectors.deliveries import first_undelivered, month_states
+from ledger.selectors.dues import current_dues, due_day
 from ledger.selectors.months import latest_calculations, owed_by_payee, plan_standings
 from ledger.selectors.orders import CONFLICTS, conflicting_purchases
+from ledger.selectors.payments import batch_states
 from ledger.tables import state_badge
 from ledger.trading_days import open_days, payment_due
-from plans.models import ScheduleEntry
+from plans.models import Plan, ScheduleEntry
 
 
 @todo_provider
@@ -67,6 +79,63 @@ def months_to_hand_on(_user: AbstractBaseUser) -> list[Todo]:
         address = month_address(calculation, name)
         todos.append(Todo(title, detail, address, Urgency.SOON, clause="B EIGHTH(C)"))
     return todos
+
+
+@todo_provider
+def payments_to_make(_user: AbstractBaseUser) -> list[Todo]:
+    """What may be paid, by plan: late, or to come; what was handed to the bank and is not confirmed."""
+    todos = []
+    today = localdate()
+    for plan in Plan.objects.filter(deliveries__isnull=False).distinct().order_by("code"):
+        days = [(due_day(due).day, due.amount) for due in current_dues(plan, on=today).payable]
+        address = f"{reverse('dues')}?plan={plan.pk}"
+        late = [cents for day, cents in days if day < today]
+        soon = [day for day, _ in days if day >= today]
+        if late:
+            detail = f"{plan.code}: {MONEY.format(sum(late), grouped=True)} was due before {today}."
+            todos.append(Todo(f"Pay {_payments(len(late))} that are late", detail, address, Urgency.NOW, clause="P4"))
+        if soon:
+            detail = f"{plan.code}: the first is due on {min(soon)}."
+            todos.append(Todo(f"Prepare {_payments(len(soon))}", detail, address, Urgency.SOON, clause="P4"))
+    return todos
+
+
+def _payments(count: int) -> str:
+    return f"{count:,} {'payment' if count == 1 else 'payments'}"
+
+
+@todo_provider
+def batches_to_hand_on(_user: AbstractBaseUser) -> list[Todo]:
+    """Batches that wait for a second person, for their files, or for what the bank says."""
+    open_ones = PaymentBatch.objects.filter(payments__outcome=None).distinct().select_related("plan", "prepared_by")
+    rows = list(open_ones.order_by("pk"))
+    states = batch_states(rows)
+    words = {
+        "prepared": ("Release", "Somebody other than {} releases it.", Urgency.NOW),
+        "released": ("Make the files of", "It is released.", Urgency.NOW),
+        "sent": ("Record what the bank says of", "Not all of its payments are confirmed or rejected.", Urgency.SOON),
+    }
+    todos = []
+    for batch in rows:
+        if states[batch.pk].code in words:
+            verb, detail, urgency = words[states[batch.pk].code]
+            detail = detail.format(batch.prepared_by)
+            todos.append(Todo(f"{verb} {batch}", detail, batch.get_absolute_url(), urgency, clause="B EIGHTH(C)"))
+    return todos
+
+
+@todo_provider
+def bank_accounts_to_confirm(_user: AbstractBaseUser) -> list[Todo]:
+    waiting = BankAccount.objects.filter(confirmation=None).select_related("party", "company", "entered_by")
+    return [
+        Todo(
+            f"Confirm the bank details of {account.owner.name}",
+            f"Entered by {account.entered_by}; somebody else compares them with the document.",
+            account.get_absolute_url(),
+            Urgency.NOW,
+        )
+        for account in waiting.order_by("pk")[:20]
+    ]
 
 
 @todo_provider

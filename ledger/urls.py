@@ -21,6 +21,7 @@ from ledger.views import shared_expenditures as shared
 from ledger.views.deliveries import actions as delivering
 from ledger.views.deliveries import pages as deliveries
 from ledger.views.explanations import amounts, charges, day_lots, fund_days, fund_months, service_fees
+from ledger.views.payments import accounts, batches, dues, payments
 
 register_converter(CodeConverter, "code")
 register_converter(MonthConverter, "month")
@@ -40,6 +41,25 @@ urlpatterns = [
     path(f"{MONTH}difference/", deliveries.DifferenceView.as_view(), name="difference"),
     path(f"{MONTH}outside/", outside.OutsideView.as_view(), name="month-outside"),
     path(f"{MONTH}outside/load/", outside.OutsideLoadView.as_view(), name="month-outside-load"),
+    path("payments/", payments.PaymentListView.as_view(), name="payments"),
+    path("payments/due/", dues.DuesView.as_view(), name="dues"),
+    path("payments/due/<code:plan>/prepare/", dues.PrepareBatchView.as_view(), name="payment-batch-new"),
+    path("payments/<int:pk>/", payments.PaymentDetailView.as_view(), name="payment"),
+    path("payments/<int:pk>/outcome/", payments.OutcomeView.as_view(), name="payment-outcome"),
+    path("payment-batches/", batches.PaymentBatchListView.as_view(), name="payment-batches"),
+    path("payment-batches/<int:pk>/", batches.PaymentBatchDetailView.as_view(), name="payment-batch"),
+    path("payment-batches/<int:pk>/release/", batches.ReleaseBatchView.as_view(), name="payment-batch-release"),
+    path("payment-batches/<int:pk>/export/", batches.ExportBatchView.as_view(), name="payment-batch-export"),
+    path("payment-batches/<int:pk>/withdraw/", batches.WithdrawBatchView.as_view(), name="payment-batch-withdraw"),
+    path("payment-batches/<int:pk>/outcomes/", batches.OutcomeFileView.as_view(), name="payment-batch-outcomes"),
+    path("bank-accounts/", accounts.BankAccountListView.as_view(), name="bank-accounts"),
+    path("bank-accounts/new/", accounts.BankAccountCreateView.as_view(), name="bank-account-new"),
+    path("bank-accounts/<int:pk>/", accounts.BankAccountDetailView.as_view(), name="bank-account"),
+    path("bank-accounts/<int:pk>/confirm/", accounts.ConfirmBankAccountView.as_view(), name="bank-account-confirm"),
+    path("claims/", accounts.ClaimListView.as_view(), name="claims"),
+    path("claims/new/", accounts.ClaimCreateView.as_view(), name="claim-new"),
+    path("claims/<int:pk>/", accounts.ClaimDetailView.as_view(), name="claim"),
+    path("claims/<int:pk>/withdraw/", accounts.WithdrawClaimView.as_view(), name="claim-withdraw"),
     path("delivered/", deliveries.DeliveryListView.as_view(), name="deliveries"),
     path("delivered/amounts/", deliveries.DeliveredAmountListView.as_view(), name="delivered-amounts"),
     path(f"{MONTH}files/", month_files.MonthFilesView.as_view(), name="month-files"),

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from ledger.engine.adjustments import Line, adjustments
 from ledger.engine.portions import PAYABLE
+from ledger.engine.terms import UNALLOCATED
 from ledger.models import (
     Calculation,
     DeliveredAmount,
@@ -17,6 +18,7 @@ from ledger.models import (
     EarnedCdsc,
     MonthlyServiceFee,
     MonthReview,
+    PaymentLine,
     Portion,
     Restatement,
     Right,
@@ -165,24 +167,34 @@ def month_states(calculations: Iterable[Calculation]) -> dict[int, MonthState]:
         return {}
     wanted = Q(plan__in={c.plan_id for c in rows}, month__in={c.month for c in rows})
     delivered = {(plan, month): pk for plan, month, pk in _keys(Delivery.objects.filter(wanted))}
+    unpaid = _unpaid(delivered.values())
     reviewers: dict[tuple[int, date, str], set[int]] = defaultdict(set)
     for plan, month, digest, person in MonthReview.objects.filter(wanted).values_list(
         "plan_id", "month", "digest", "reviewed_by_id"
     ):
         reviewers[plan, month, digest].add(person)
-    return {c.pk: _state(c, delivered, reviewers) for c in rows}
+    return {c.pk: _state(c, delivered, unpaid, reviewers) for c in rows}
 
 
 def _keys(deliveries: QuerySet[Delivery]) -> Iterable[tuple[int, date, int]]:
     return deliveries.values_list("plan_id", "month", "pk")
 
 
+def _unpaid(deliveries: Iterable[int]) -> set[int]:
+    """Deliveries of which something is not paid or offset yet; what no rule gives to anybody aside."""
+    settled = PaymentLine.objects.filter(row=OuterRef("pk"), payment__outcome__kind__in=("confirmed", "offset"))
+    rows = DeliveredAmount.objects.filter(~Exists(settled), delivery__in=list(deliveries)).exclude(payee=UNALLOCATED)
+    return set(rows.order_by().values_list("delivery_id", flat=True).distinct())
+
+
 def _state(
     calculation: Calculation,
     delivered: dict[tuple[int, date], int],
+    unpaid: set[int],
     reviewers: dict[tuple[int, date, str], set[int]],
 ) -> MonthState:
-    if (calculation.plan_id, calculation.month) in delivered:
-        return DELIVERED
+    key = (calculation.plan_id, calculation.month)
+    if key in delivered:
+        return DELIVERED if delivered[key] in unpaid else PAID
     others = reviewers.get((calculation.plan_id, calculation.month, calculation.digest), set())
     return REVIEWED if others - {calculation.calculated_by_id} else CALCULATED

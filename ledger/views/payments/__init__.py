@@ -1,0 +1,1 @@
+"""What is due, payments and their batches, bank details, claims."""
