@@ -12,6 +12,9 @@ from reporting.statement.values import CalendarLine
 SPENDING_CLAUSES = {"B": ("B SIXTH(C)", "B SIXTH(D)"), "R": ("R FIFTH", "R SIXTH")}
 """Share class -> the paragraphs that name the purposes."""
 
+SERVICE_CLAUSES = {"B": "B SIXTH(E)", "R": "R SEVENTH"}
+"""Share class -> the paragraph on service agreements."""
+
 STRIP = {"net-assets", "fees", "expended", "cdsc"}
 """Key figures that stand above everything else."""
 
@@ -32,6 +35,7 @@ class Drawn:
     payees: str
     shares: str
     purposes: str
+    first: bool  # of its plan's: what is of the whole plan stands there
 
     @property
     def titles(self) -> list[tuple[str, str]]:
@@ -43,8 +47,10 @@ class Drawn:
             ("payees", "Who it belongs to", bool(section.payees)),
             ("shares", "Whose shares earned it", bool(section.tranches or self.shares)),
             ("expenditures", "Expenditures by purpose", bool(self.purposes)),
+            ("service", "Service fees by kind of agreement", bool(section.service_kinds)),
             ("charges", "Deferred sales charges", bool(any(section.total.cdsc_over) or section.waivers)),
             ("activity", "Shares sold, redeemed and exchanged", bool(section.flows)),
+            ("adjustments", "Adjustments of earlier months", bool(section.adjustments)),
             ("exceptions", "Open exceptions and remarks", bool(section.exceptions or section.remarks)),
         )
         return [(anchor, title) for anchor, title, shown in found if shown]
@@ -58,6 +64,7 @@ class Part:
     anchor: str
     schedule_b: str
     spending_clauses: tuple[str, ...]
+    service_clause: str
     figures: tuple[KeyFigure, ...]
     drawn: tuple[Drawn, ...]
     overall: Drawn | None
@@ -86,6 +93,7 @@ def report_context(report: Report) -> dict[str, Any]:
         "key_figures": figures,
         "calendar": _calendar(report),
         "certifiers": _certifiers(report),
+        "several_in_effect": sum(not statement.plan.draft for statement in report.statements) > 1,
         "in_detail": sum(len(statement.sections) for statement in report.statements) <= IN_DETAIL,
         "parts": [_part(statement, report) for statement in report.statements],
         "columns": COLUMNS,
@@ -98,19 +106,21 @@ def _part(statement: Statement, report: Report) -> Part:
     label = "" if alone else f"Class {statement.plan.share_class}: "
     several = len(statement.sections) > 1
     # A company's own name is on every page of its report: its parts bear the plans' names.
-    heading = "" if several else f"{label}{statement.plan.name}"
+    named = statement.plan.name if label.rstrip(": ") in statement.plan.name else f"{label}{statement.plan.name}"
+    heading = "" if several else named
     return Part(
         statement=statement,
         anchor=f"plan-{statement.plan.code.lower()}",
         schedule_b=f"{statement.plan.share_class} SCHEDULE B" if statement.clause else "SCHEDULE B",
         spending_clauses=SPENDING_CLAUSES.get(statement.plan.share_class, ()),
+        service_clause=SERVICE_CLAUSES.get(statement.plan.share_class, "B SIXTH(E)"),
         figures=key_figures([statement]),
-        drawn=tuple(_drawn(section, statement, prefix, heading) for section in statement.sections),
-        overall=_drawn(statement.overall, statement, prefix, "") if several else None,
+        drawn=tuple(_drawn(section, statement, prefix, heading, first=not several) for section in statement.sections),
+        overall=_drawn(statement.overall, statement, prefix, "", first=True) if several else None,
     )
 
 
-def _drawn(section: Section, statement: Statement, prefix: str, heading: str) -> Drawn:
+def _drawn(section: Section, statement: Statement, prefix: str, heading: str, *, first: bool) -> Drawn:
     anchor = prefix + (f"company-{section.code.lower()}" if section.code else "all-companies")
     owed = any(sum(line.amounts) for line in section.payee_months)
     spent = any(any(line.over) for line in section.spending.purposes)
@@ -122,6 +132,7 @@ def _drawn(section: Section, statement: Statement, prefix: str, heading: str) ->
         payees=charts.payees_over_time(section, anchor) if owed else "",
         shares=charts.shares_by_distributor(section, anchor) if section.shares else "",
         purposes=charts.purposes(section, statement.spans, anchor) if spent else "",
+        first=first,
     )
 
 

@@ -20,11 +20,11 @@ from reporting.charts.base import (
 )
 
 END = 96  # room for the totals after the bars
-BAR = 18
-GAP = 8
+BAR = 16
+GAP = 5
 NAMES = 268  # room for the names of funds and purposes before the bars
 LETTERS = 41  # of such a name on a line
-THIN = 6
+THIN = 5
 OUTLINE = Look("#ffffff", "#10242d")
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from reporting.charts.base import LEGEND, LETTER, WIDTH, box, framed, legend, line, look, text
 
 AXIS = 70  # room for the scale before the columns
-PLOT = 130
+PLOT = 110
 FOOT = 32
 STEPS = (10, 20, 25, 50, 100)
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
-from ledger.models import Calculation, Expenditure
+from ledger.models import Calculation, CustomerAssets, Delivery, Expenditure
 from plans.models import Company, Plan
 from reporting.models import BoardReport
 from reporting.statement import Quarter, Report
@@ -57,10 +57,11 @@ def digest_of_plans(states: Mapping[int, str]) -> str:
 def quarter_states(
     *, plans: Sequence[Plan] | None = None, quarter: Quarter | None = None, year_ends: int = DECEMBER
 ) -> list[QuarterState]:
-    """Quarters of which a month is calculated, latest first; two queries.
+    """Quarters of which a month is calculated, latest first; four queries.
 
     A month's digest is chained over all months before it (M1), so those of the quarter tell of all that it is
-    compared with; expenditures count from the first one on, since they are carried over.
+    compared with; expenditures count from the first one on, since they are carried over, and so do the deliveries
+    and the assets of service providers' customers.
     """
     ends = quarter.year_ends if quarter else year_ends
     months = Calculation.objects.order_by("month")
@@ -72,20 +73,33 @@ def quarter_states(
     calculated: dict[tuple[int, Quarter], list[str]] = defaultdict(list)
     for plan_id, month, digest, stale in months.values_list("plan_id", "month", "digest", "stale_since"):
         calculated[plan_id, Quarter.of(month, ends)].append(f"{month} {digest} {stale is not None}")
-    expended: dict[int, list[tuple[date, str]]] = defaultdict(list)
-    sums = spent.annotate(month=TruncMonth("date")).values("plan_id", "month").annotate(n=Count("pk"), s=Sum("amount"))
-    for row in sorted(sums, key=lambda row: (row["plan_id"], row["month"])):
-        expended[row["plan_id"]].append((row["month"], f"{row['month']} {row['n']} {int(row['s'])}"))
+    besides = _besides(spent, plans)
     states = [
         QuarterState(
             plan_id,
             found,
             len(lines) == len(found.months),
-            _digest([*lines, *(line for month, line in expended[plan_id] if month <= found.last)]),
+            _digest([*lines, *(line for month, line in besides[plan_id] if month <= found.last)]),
         )
         for (plan_id, found), lines in calculated.items()
     ]
     return sorted(states, key=lambda state: (state.quarter, -state.plan_id), reverse=True)
+
+
+def _besides(spent: QuerySet[Expenditure], plans: Sequence[Plan] | None) -> dict[int, list[tuple[date, str]]]:
+    """Plan -> (month, what a report says of it beside the calculation), in order."""
+    told: dict[int, list[tuple[date, str]]] = defaultdict(list)
+    sums = spent.annotate(month=TruncMonth("date")).values("plan_id", "month").annotate(n=Count("pk"), s=Sum("amount"))
+    for row in sums:
+        told[row["plan_id"]].append((row["month"], f"{row['month']} {row['n']} {int(row['s'])}"))
+    deliveries, assets = Delivery.objects.order_by(), CustomerAssets.objects.order_by()
+    if plans is not None:
+        deliveries, assets = deliveries.filter(plan__in=plans), assets.filter(plan__in=plans)
+    for plan_id, month, on, digest in deliveries.values_list("plan_id", "month", "delivered_on", "digest"):
+        told[plan_id].append((month, f"{month} delivered {on} {digest}"))
+    for row in assets.values("plan_id", "month").annotate(n=Count("pk"), s=Sum("average_net_assets")):
+        told[row["plan_id"]].append((row["month"], f"{row['month']} assets {row['n']} {int(row['s'])}"))
+    return defaultdict(list, {plan_id: sorted(lines) for plan_id, lines in told.items()})
 
 
 def _digest(lines: Iterable[str]) -> str:

@@ -13,9 +13,11 @@ from plans.models import Company, Plan
 from plans.services.locks import lock_plan
 from reporting.life import TOLD
 from reporting.models import BoardReport, BoardReportFile
-from reporting.pdf import Pdf, report_pdf
+from reporting.pdf import Pdf, created, report_pdf
 from reporting.selectors.board_reports import inputs_digest, plans_of
 from reporting.selectors.statements import statement_inputs
+from reporting.services.details import DetailFile, detail_files
+from reporting.sheets import csv_of, sheets, xlsx_of
 from reporting.statement import RULE_12B1, Quarter, Report, build_statement
 from reporting.statement.stored import to_json
 
@@ -44,7 +46,7 @@ def make_board_report(
     if known is not None:
         return known
     progress(1, STEPS, f"{quarter}: pages")
-    pdf = report_pdf(collected.report)
+    pdf = report_pdf(collected.report, attachments(collected))
     progress(2, STEPS, f"{quarter}: storing")
     report = _store(plan, company, collected, pdf, user)
     progress(STEPS, STEPS, "")
@@ -57,6 +59,20 @@ class Collected:
 
     report: Report
     rests_on: str
+    files: tuple[DetailFile, ...]
+
+
+def attachments(collected: Collected) -> dict[str, tuple[str, bytes]]:
+    """What the PDF carries: the figures of its pages as one XLSX file and as CSV files, and the detail behind them."""
+    found = {file.detail.name: (file.detail.description, file.content) for file in collected.files}
+    tables = sheets(collected.report)
+    for sheet in tables:
+        found[f"report-{sheet.name}.csv"] = (sheet.title, csv_of(sheet))
+    found["report.xlsx"] = (
+        "All figures of the report, a sheet for each table",
+        xlsx_of(tables, created(collected.report)),
+    )
+    return found
 
 
 def _collect(plan: Plan | None, quarter: Quarter, company: Company | None) -> Collected:
@@ -66,10 +82,16 @@ def _collect(plan: Plan | None, quarter: Quarter, company: Company | None) -> Co
             build_statement(statement_inputs(plan=one, quarter=quarter, company=company)) for one in locked
         )
         rests_on = inputs_digest(quarter, plan=plan, company=company)
+        files = tuple(
+            file
+            for one in locked
+            for file in detail_files(one, quarter, company, prefix=f"{one.code}-" if len(locked) > 1 else "")
+        )
     report = Report(
         quarter=quarter,
         company=next((statement.company for statement in statements if statement.company), None),
         statements=statements,
+        details=tuple(file.detail for file in files),
     )
     if report.nothing_calculated:
         codes = ", ".join(one.code for one in locked)
@@ -79,7 +101,7 @@ def _collect(plan: Plan | None, quarter: Quarter, company: Company | None) -> Co
             f"{quarter.months[0]:%Y-%m} to {quarter.months[-1]:%Y-%m} first.",
             clause=statements[0].clause,
         )
-    return Collected(report, rests_on)
+    return Collected(report, rests_on, files)
 
 
 def _locked(plan: Plan | None, company: Company | None) -> list[Plan]:

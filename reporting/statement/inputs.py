@@ -162,6 +162,36 @@ class Spent(NamedTuple):
     number: int
 
 
+class ProviderFee(NamedTuple):
+    """Service fee of a month paid to a provider under an agreement of one kind (B SIXTH(E), R SEVENTH)."""
+
+    month: date
+    fund: str
+    kind: str
+    provider: str
+    amount: int
+
+
+class Delivered(NamedTuple):
+    """When a month's Monthly Calculation was delivered (B EIGHTH(C))."""
+
+    month: date
+    on: date
+
+
+class Adjustment(NamedTuple):
+    """A difference of an earlier month, reported with a month of the quarter, and why (M2)."""
+
+    reported: date
+    month: date
+    fund: str
+    right: str
+    tranche: str
+    payee: str
+    reason: str
+    amount: int
+
+
 class ToDate(NamedTuple):
     """What a fund's distributors received (fees and CDSC) and spent since the plan began, to the quarter's end."""
 
@@ -231,6 +261,12 @@ class Inputs:
     """(code, label): own staff, affiliates, third parties."""
     to_date: tuple[ToDate, ...] = ()
     flows: tuple[Flow, ...] = ()
+    provider_fees: tuple[ProviderFee, ...] = ()
+    provider_names: tuple[tuple[str, str], ...] = ()
+    service_kinds: tuple[tuple[str, str], ...] = ()
+    """(code, label) in the order of B SIXTH(E)(1) to (4)."""
+    delivered: tuple[Delivered, ...] = ()
+    adjustments: tuple[Adjustment, ...] = ()
     flow_kinds: tuple[tuple[str, str], ...] = ()
     """(code, label) in the order of T1."""
     open_transactions: tuple[OpenTransaction, ...] = ()

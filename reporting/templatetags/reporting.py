@@ -19,6 +19,8 @@ from reporting.statement.values import Matrix, Over
 register = template.Library()
 SCALES = {Unit.MONEY: (MONEY, ""), Unit.SHARES: (SHARES, ""), Unit.RATE: (PERCENT, "%")}
 
+RIGHTS = {"distribution-fee": "Distribution Fee", "cdsc": "Earned CDSC", "service-fee": "Service fee"}
+
 
 @register.filter
 def rate(ppm: int | None) -> str:
@@ -44,6 +46,11 @@ def figure(value: int | None, unit: str) -> str:
     if unit == "rate":
         return f"{aligned(value)}%"
     return MONEY.format(value, grouped=True).replace("-", "\N{MINUS SIGN}")
+
+
+@register.filter
+def right_words(right: str) -> str:
+    return RIGHTS.get(right, right)
 
 
 @register.filter

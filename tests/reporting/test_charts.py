@@ -30,7 +30,7 @@ def description(svg: str) -> str:
 def test_columns_are_as_high_as_their_numbers() -> None:
     columns = [Column("a", "2003", (300, 100)), Column("b", "2003", (0, 200))]
     svg = charts.stacked_columns("T", "said", ("One", "Two"), columns, full=400, scale=str)
-    assert heights(svg) == [97.5, 32.5, 65]  # of 130, the top of the scale is 400
+    assert heights(svg) == [82.5, 27.5, 55]  # of 110, the top of the scale is 400
     assert texts(svg) == ["One", "Two", "0", "100", "200", "300", "400", "a", "b", "2003"]
 
 
@@ -54,7 +54,7 @@ def test_a_bar_beside_the_one_of_the_quarter_before() -> None:
 def test_a_gauge_ends_at_its_rate_and_its_stroke_at_the_maximum() -> None:
     rows = [Gauge("Fund", (5_000, 2_500), 10_000, "0.7500%"), Gauge("Other", (0, 0), 5_000, "no fee")]
     svg = charts.gauges("T", "said", ("Distribution Fee", "Service fee"), rows)
-    drawn = [box for box in ElementTree.fromstring(svg).iter(f"{SVG}rect") if box.attrib["height"] == "14"]
+    drawn = [box for box in ElementTree.fromstring(svg).iter(f"{SVG}rect") if box.attrib["height"] == "12"]
     assert [float(box.attrib["width"]) for box in drawn] == [178, 89]
     heavy = [p.attrib["d"] for p in ElementTree.fromstring(svg).iter(f"{SVG}path") if p.attrib["stroke-width"] == "2.2"]
     assert [d.split(" ")[0] for d in heavy] == ["M624.00", "M446.00"]

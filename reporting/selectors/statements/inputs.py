@@ -12,9 +12,11 @@ from ledger.months import previous_month
 from plans.models import Company, Plan
 from plans.selectors.plans import canonical
 from plans.values import PlanFile
+from reporting.selectors.statements.deliveries import adjustments, delivered
 from reporting.selectors.statements.rates import rate_periods
 from reporting.selectors.statements.records import expenditures_by_month, flows
 from reporting.selectors.statements.results import Results
+from reporting.selectors.statements.service import KINDS, provider_fees
 from reporting.selectors.statements.to_date import to_date
 from reporting.statement import Inputs, Quarter, inputs
 from reporting.statement.building.calendar import next_term_end
@@ -34,6 +36,7 @@ def statement_inputs(*, plan: Plan, quarter: Quarter, company: Company | None = 
     own = [found[month] for month in quarter.months if month in found]
     funds = [fund for fund in plan_file.funds if company is None or fund.company == company.code]
     of_company = Q(fund__company=company) if company else Q()
+    fees_paid, providers = provider_fees(plan, months_needed(quarter), company)
     results = Results(plan, list(compared.values()), own, of_company)
     return Inputs(
         plan=_plan(plan, quarter, by_shares=terms.by_shares),
@@ -59,6 +62,11 @@ def statement_inputs(*, plan: Plan, quarter: Quarter, company: Company | None = 
         purposes=tuple((value, label) for value, label in Expenditure.Purpose.choices),
         performers=tuple(PERFORMERS.items()),
         to_date=to_date(plan, quarter.last, of_company),
+        provider_fees=fees_paid,
+        provider_names=providers,
+        service_kinds=KINDS,
+        delivered=delivered(plan, quarter),
+        adjustments=adjustments(plan, quarter, of_company),
         flows=flows(plan, sorted(compared), of_company, results.open_records()),
         flow_kinds=FLOW_KINDS,
         open_transactions=results.open_transactions(),

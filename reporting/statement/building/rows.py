@@ -24,7 +24,7 @@ class OfMonth(OfFund, Protocol):
     def month(self) -> date: ...
 
 
-MONTHLY = ("net_assets", "fees", "service_fees", "charges", "waived", "portions", "spent", "flows")
+MONTHLY = ("net_assets", "fees", "service_fees", "charges", "waived", "portions", "spent", "flows", "provider_fees")
 """Fields of the inputs whose rows are of a fund and month."""
 
 

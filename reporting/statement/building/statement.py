@@ -13,6 +13,7 @@ from reporting.statement.building.rights import (
     tranche_lines,
 )
 from reporting.statement.building.rows import Rows
+from reporting.statement.building.service import adjustment_lines, delivery_lines, kind_lines, provider_lines
 from reporting.statement.building.spending import spending
 from reporting.statement.inputs import CDSC, DISTRIBUTION_FEE, Company, Fund, Inputs
 from reporting.statement.values import Line, Matrix, Section, Statement
@@ -33,6 +34,7 @@ def build_statement(inputs: Inputs) -> Statement:
         sections=sections,
         spans=rows.spans,
         calendar=calendar(inputs),
+        deliveries=delivery_lines(inputs),
     )
 
 
@@ -44,6 +46,7 @@ def _section(rows: Rows, code: str, name: str, funds: Sequence[Fund], lines: tup
     names = {fund.code: fund.name for fund in funds}
     distributors, shares = shares_by_distributor(rows, names)
     payees = payee_lines(rows, names)
+    providers, provider_count = provider_lines(rows, names)
     section = Section(
         code=code,
         name=name,
@@ -64,6 +67,10 @@ def _section(rows: Rows, code: str, name: str, funds: Sequence[Fund], lines: tup
         flows=flow_lines(rows, names),
         waivers=waiver_lines(rows, names),
         open_transactions=open_lines(rows, names),
+        service_kinds=kind_lines(rows, names),
+        providers=providers,
+        provider_count=provider_count,
+        adjustments=adjustment_lines(rows, names),
     )
     _check(section)
     return section

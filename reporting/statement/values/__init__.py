@@ -15,6 +15,7 @@ from reporting.statement.values.rights import (
     SharesLine,
     TrancheLine,
 )
+from reporting.statement.values.service import AdjustmentLine, DeliveryLine, ProviderLine, ServiceLine
 from reporting.statement.values.spending import CarriedLine, CategoryLine, PurposeLine, SpenderLine, Spending
 from reporting.statement.values.statement import (
     CLAUSES,
@@ -29,12 +30,14 @@ from reporting.statement.values.statement import (
 __all__ = [
     "CLAUSES",
     "RULE_12B1",
+    "AdjustmentLine",
     "Amounts",
     "CalendarLine",
     "CarriedLine",
     "CategoryLine",
     "Column",
     "CountLine",
+    "DeliveryLine",
     "Detail",
     "ExceptionLine",
     "FlowLine",
@@ -45,10 +48,12 @@ __all__ = [
     "Over",
     "PayeeLine",
     "PayeeMonth",
+    "ProviderLine",
     "PurposeLine",
     "RateLine",
     "Report",
     "Section",
+    "ServiceLine",
     "SharesLine",
     "SpenderLine",
     "Spending",

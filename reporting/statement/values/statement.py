@@ -11,6 +11,7 @@ from reporting.statement.stored import to_json
 from reporting.statement.values.activity import CountLine, ExceptionLine, FlowLine, WaiverLine
 from reporting.statement.values.lines import Line, Over, RateLine
 from reporting.statement.values.rights import Matrix, PayeeLine, PayeeMonth, SharesLine, TrancheLine
+from reporting.statement.values.service import AdjustmentLine, DeliveryLine, ProviderLine, ServiceLine
 from reporting.statement.values.spending import Spending
 
 RULE_12B1 = "Rule 12b-1(b)(3)(ii)"
@@ -51,6 +52,21 @@ class Section:
     flows: tuple[FlowLine, ...] = ()
     waivers: tuple[WaiverLine, ...] = ()
     open_transactions: tuple[ExceptionLine, ...] = ()
+    service_kinds: tuple[ServiceLine, ...] = ()
+    providers: tuple[ProviderLine, ...] = ()
+    """The largest of the quarter; `provider_count` counts all."""
+    provider_count: int = 0
+    adjustments: tuple[AdjustmentLine, ...] = ()
+
+    @property
+    def adjusted(self) -> int:
+        return sum(line.amount for line in self.adjustments)
+
+    @property
+    def service_paid_over(self) -> Over:
+        """What providers are paid of the service fee in each span; the rest stays with the distributor."""
+        overs = zip(*(line.over for line in self.service_kinds), strict=True)
+        return tuple(None if any(p is None for p in parts) else sum(p or 0 for p in parts) for parts in overs)
 
     @property
     def owed(self) -> int:
@@ -99,6 +115,7 @@ class Statement:
     sections: tuple[Section, ...]
     spans: tuple[Span, ...] = ()
     calendar: tuple[CalendarLine, ...] = ()
+    deliveries: tuple[DeliveryLine, ...] = ()
 
     @property
     def clause(self) -> str:

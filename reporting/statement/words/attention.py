@@ -20,13 +20,16 @@ def _of_plan(statement: Statement) -> list[str]:
     found = []
     if statement.plan.draft:
         found.append("The plan is a draft under review and unsigned. This report is marked accordingly.")
-    if statement.missing_months:
+    if statement.missing_months and not (
+        statement.plan.draft and len(statement.missing_months) == len(statement.months)
+    ):
         found.append(f"{months(statement.missing_months)} not calculated: the figures leave out what belongs there.")
     if statement.stale_months:
         found.append(
             f"Records of {months(statement.stale_months)} changed after the calculation. "
             "The figures are those of the calculation before the change."
         )
+    found += _deliveries(statement)
     if section.exception_count:
         kinds = listed([f"{lower(line.label)} ({line.count})" for line in section.exceptions])
         found.append(f"{counted(section.exception_count, 'transaction')} could not be applied: {kinds}.")
@@ -40,4 +43,20 @@ def _of_plan(statement: Statement) -> list[str]:
     if section.remark_count:
         kinds = listed([f"{lower(line.label.partition(' (')[0])} ({line.count})" for line in section.remarks])
         found.append(f"{counted(section.remark_count, 'remark')} to look at, which change no amount: {kinds}.")
+    return found
+
+
+def _deliveries(statement: Statement) -> list[str]:
+    """Calculations that are missing or late, and what was adjusted (B EIGHTH(C), M2)."""
+    found, section = [], statement.overall
+    undelivered = [line.month for line in statement.deliveries if line.delivered is None]
+    if undelivered and len(undelivered) < len(statement.deliveries):
+        found.append(f"The Monthly Calculation of {months(undelivered)} is not delivered: nothing of it is payable.")
+    late = [line.month for line in statement.deliveries if line.late]
+    if late:
+        found.append(f"The Monthly Calculation of {months(late)} was delivered after the day on which payment was due.")
+    if section.adjustments:
+        found.append(
+            f"Earlier months were restated: {dollars(section.adjusted)} of adjustments were reported in the quarter."
+        )
     return found

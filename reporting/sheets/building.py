@@ -1,0 +1,224 @@
+"""From a report to its sheets: every figure of its pages, by plan and company, with codes beside names."""
+
+from collections.abc import Callable
+
+from reporting.sheets import rows
+from reporting.sheets.rows import Rows
+from reporting.sheets.values import Column, Kind, Sheet
+from reporting.statement import Report, Section, Statement
+from reporting.statement.key_figures import RATE, key_figures
+
+SPANS = ("quarter", "previous_quarter", "year_ago", "year_to_date")
+PLAN, COMPANY = Column("plan"), Column("company")
+
+
+def sheets(report: Report) -> list[Sheet]:
+    """In the order of the report; those without a row are left out."""
+    of_sections = (
+        Sheet(name, title, (PLAN, COMPANY, *columns), tuple(_of_sections(report, of)))
+        for name, title, columns, of in SECTIONS
+    )
+    found = [_key_figures(report), *of_sections, _months(report), _calendar(report)]
+    return [sheet for sheet in found if sheet.rows]
+
+
+def _of_sections(report: Report, of: Callable[[Statement, Section], Rows]) -> Rows:
+    for statement in report.statements:
+        for section in statement.sections:
+            for row in of(statement, section):
+                yield (statement.plan.code, section.code, *row)
+
+
+def _money(*names: str) -> tuple[Column, ...]:
+    return tuple(Column(name, Kind.MONEY) for name in names)
+
+
+def _key_figures(report: Report) -> Sheet:
+    """Money and rates are of different kinds, so the rates have columns of their own."""
+    columns = (
+        PLAN,
+        Column("figure"),
+        *_money(*SPANS),
+        *(Column(f"{span}_percent_a_year", Kind.PERCENT) for span in SPANS),
+    )
+    empty = (None,) * len(SPANS)
+    found = tuple(
+        (statement.plan.code, figure.code, *((*empty, *figure.over) if figure.unit == RATE else (*figure.over, *empty)))
+        for statement in report.statements
+        for figure in key_figures([statement])
+    )
+    return Sheet("key-figures", "Key figures of each plan", columns, found)
+
+
+def _months(report: Report) -> Sheet:
+    columns = (
+        PLAN,
+        Column("month", Kind.DATE),
+        Column("transactions", Kind.COUNT),
+        Column("stale"),
+        Column("digest"),
+        Column("delivered", Kind.DATE),
+        Column("payment_due", Kind.DATE),
+    )
+    found = []
+    for statement in report.statements:
+        told = {line.month: line for line in statement.deliveries}
+        for month in statement.months:
+            line = told.get(month.month)
+            state = "yes" if month.stale else "no"
+            known = (line.delivered, line.due) if line else (None, None)
+            found.append((statement.plan.code, month.month, month.transactions, state, month.digest, *known))
+    return Sheet("months", "Months the report rests on", columns, tuple(found))
+
+
+def _calendar(report: Report) -> Sheet:
+    found = tuple((s.plan.code, line.date, line.what, line.clause) for s in report.statements for line in s.calendar)
+    columns = (PLAN, Column("date", Kind.DATE), Column("what"), Column("clause"))
+    return Sheet("calendar", "What comes next", columns, found)
+
+
+OVER = _money(*SPANS)
+CODE, NAME, FUND = Column("code"), Column("name"), Column("fund")
+SECTIONS: tuple[tuple[str, str, tuple[Column, ...], Callable[[Statement, Section], Rows]], ...] = (
+    (
+        "funds",
+        "Net assets, fees and expenditures by fund",
+        (
+            FUND,
+            NAME,
+            Column("days", Kind.COUNT),
+            *_money("average_net_assets", "distribution_fee", "service_fee", "fees"),
+            *(Column(name, Kind.PERCENT) for name in ("distribution_rate", "service_rate", "rate", "maximum")),
+            *_money("cdsc", "cdsc_waived", "expended"),
+            Column("note"),
+        ),
+        rows.funds,
+    ),
+    (
+        "funds-compared",
+        "Funds in each span",
+        (
+            FUND,
+            Column("span"),
+            Column("first", Kind.DATE),
+            Column("last", Kind.DATE),
+            Column("months_calculated", Kind.COUNT),
+            *_money("average_net_assets", "distribution_fee", "service_fee"),
+            Column("rate", Kind.PERCENT),
+            *_money("cdsc", "cdsc_waived", "expended"),
+        ),
+        rows.funds_compared,
+    ),
+    (
+        "fund-months",
+        "Fees by fund and month",
+        (FUND, Column("month", Kind.DATE), *_money("distribution_fee", "service_fee")),
+        rows.fund_months,
+    ),
+    (
+        "rates",
+        "Rates in force",
+        (
+            Column("funds"),
+            Column("tranche"),
+            Column("since", Kind.DATE),
+            Column("until", Kind.DATE),
+            *(Column(name, Kind.PERCENT) for name in ("asset_based", "service", "aggregate")),
+        ),
+        rows.rates,
+    ),
+    (
+        "payees",
+        "Who it belongs to; the spans have fees and CDSC together",
+        (CODE, NAME, Column("role"), *_money("distribution_fee", "service_fee", "cdsc", "held"), *OVER),
+        rows.payees,
+    ),
+    (
+        "tranches",
+        "Whose shares earned it; the spans have the Distribution Fee",
+        (
+            CODE,
+            Column("distributor"),
+            *_money("distribution_fee"),
+            Column("share_of_fee", Kind.PERCENT),
+            *_money("cdsc", "cdsc_waived"),
+            *OVER,
+        ),
+        rows.tranches,
+    ),
+    (
+        "portions",
+        "Portions by fund, tranche, payee and status",
+        (Column("right"), FUND, Column("tranche"), Column("payee"), Column("status"), *_money("amount")),
+        rows.portions,
+    ),
+    (
+        "shares",
+        "Shares outstanding at month-ends by distributor",
+        (Column("date", Kind.DATE), Column("distributor"), Column("shares", Kind.SHARES)),
+        rows.shares,
+    ),
+    (
+        "expenditures",
+        "Expenditures by purpose",
+        (
+            Column("purpose"),
+            Column("category"),
+            *_money("own_staff", "affiliates", "third_parties", "together"),
+            *OVER,
+        ),
+        rows.purposes,
+    ),
+    ("item-19g", "Expenditures by category of Form N-1A", (CODE, NAME, *_money("amount"), *OVER), rows.categories),
+    (
+        "carried-over",
+        "Received against spent since the plan began",
+        (
+            FUND,
+            NAME,
+            *_money("received", "spent", "carried_over_before", "carried_over", "net_assets"),
+            Column("percent_of_net_assets", Kind.PERCENT),
+        ),
+        rows.carried,
+    ),
+    (
+        "service-fees",
+        "Service fees by kind of agreement and largest providers",
+        (Column("by"), CODE, NAME, *_money("amount"), *OVER),
+        rows.service,
+    ),
+    (
+        "waivers",
+        "CDSC waived by category",
+        (CODE, NAME, Column("number", Kind.COUNT), *_money("amount"), *OVER),
+        rows.waivers,
+    ),
+    (
+        "activity",
+        "Share transactions by kind; the spans have amounts",
+        (CODE, NAME, Column("number", Kind.COUNT), Column("shares", Kind.SHARES), *_money("amount"), *OVER),
+        rows.flows,
+    ),
+    (
+        "adjustments",
+        "Adjustments of earlier months",
+        (
+            Column("month", Kind.DATE),
+            Column("reported_with", Kind.DATE),
+            FUND,
+            Column("right"),
+            Column("tranche"),
+            Column("payee"),
+            Column("reason"),
+            *_money("difference"),
+        ),
+        rows.adjustments,
+    ),
+    (
+        "exceptions",
+        "Open exceptions and remarks",
+        (Column("kind"), NAME, Column("number", Kind.COUNT)),
+        rows.counts,
+    ),
+)
+"""(name, title, columns after plan and company, rows of a section)."""
