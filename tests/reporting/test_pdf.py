@@ -6,8 +6,10 @@ import re
 import subprocess
 import sys
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from pypdf import PageObject, PdfReader
@@ -175,3 +177,112 @@ def test_it_is_tagged_named_and_bookmarked() -> None:
     assert reader.metadata.title == "2003Q3: report to the board, Sample Funds, Inc., P"
     titles = [item.title for item in reader.outline[0:1] if not isinstance(item, list)]
     assert titles == ["Third quarter of 2003"]
+
+
+def root(reader: PdfReader) -> Any:
+    return reader.root_object
+
+
+def struct(reader: PdfReader) -> list[Any]:
+    """Every element of the tree of tags, in the order of reading."""
+    found: list[Any] = []
+    todo = [root(reader)["/StructTreeRoot"]["/K"][0].get_object()]
+    while todo:
+        element = todo.pop()
+        found.append(element)
+        kids = element.get("/K", [])
+        todo += [kid.get_object() for kid in reversed(kids) if not isinstance(kid, int) and "/S" in kid.get_object()]
+    return found
+
+
+def pages_in(reader: PdfReader) -> list[Any]:
+    return list(reader.pages)
+
+
+@pytest.fixture(scope="module")
+def tagged() -> PdfReader:
+    files = {"b.csv": ("Second", b"a,b\n1,2\n"), "a.csv": ("First", b"c\n3\n")}
+    return PdfReader(io.BytesIO(report_pdf(report(), files).content))
+
+
+def test_it_says_that_it_is_archivable_and_accessible(tagged: PdfReader) -> None:
+    """PDF/A-3a and PDF/UA-1 at once; the words of the latter are declared, as the former asks (6.6.2.3)."""
+    said = root(tagged)["/Metadata"].get_data().decode()
+    tree = ElementTree.fromstring(said[said.index("<x:xmpmeta") : said.index("<?xpacket end")])
+    descriptions = list(tree.iter("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}Description"))
+    named = {key: value for description in descriptions for key, value in description.attrib.items()}
+    assert named["{http://www.aiim.org/pdfa/ns/id/}part"] == "3"
+    assert named["{http://www.aiim.org/pdfa/ns/id/}conformance"] == "A"
+    assert named["{http://www.aiim.org/pdfua/ns/id/}part"] == "1"
+    assert "http://www.aiim.org/pdfua/ns/id/" in {element.text for element in tree.iter()}
+    assert root(tagged)["/OutputIntents"][0]["/S"] == "/GTS_PDFA1"
+    assert root(tagged)["/Lang"] == "en-US"
+    assert root(tagged)["/ViewerPreferences"]["/DisplayDocTitle"] == True  # noqa: E712
+    assert root(tagged)["/MarkInfo"]["/Marked"] == True  # noqa: E712
+    assert "/Encrypt" not in tagged.trailer
+
+
+def test_every_font_is_embedded(tagged: PdfReader) -> None:
+    fonts = [font.get_object() for page in pages_in(tagged) for font in page["/Resources"]["/Font"].values()]
+    assert fonts
+    for font in fonts:
+        descriptor = font["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object()
+        assert {"/FontFile", "/FontFile2", "/FontFile3"} & set(descriptor)
+        assert "/ToUnicode" in font
+
+
+def test_attachments_are_data_of_the_document(tagged: PdfReader) -> None:
+    """With relationship, description and the document's date (ISO 19005-3, 6.8); by name."""
+    assert {name: content[0] for name, content in tagged.attachments.items()} == {
+        "a.csv": b"c\n3\n",
+        "b.csv": b"a,b\n1,2\n",
+    }
+    files = [entry.get_object() for entry in root(tagged)["/AF"]]
+    assert {file["/AFRelationship"] for file in files} == {"/Data"}
+    assert [file["/UF"] for file in files[:2]] == ["a.csv", "b.csv"]
+    assert [file["/Desc"] for file in files[:2]] == ["First", "Second"]
+    dates = {file["/EF"]["/F"]["/Params"]["/ModDate"] for file in files}
+    assert dates == {"D:20030930000000Z"}
+
+
+def test_headings_skip_no_level(tagged: PdfReader) -> None:
+    levels = [int(element["/S"][2:]) for element in struct(tagged) if re.fullmatch(r"/H[1-6]", element["/S"])]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_pictures_say_what_they_show_and_heads_of_tables_what_they_head(tagged: PdfReader) -> None:
+    elements = struct(tagged)
+    figures = [element["/Alt"] for element in elements if element["/S"] == "/Figure"]
+    assert len(figures) == 4
+    assert any("July 2003: Receivables Bank, N.A. $120.00" in said for said in figures)
+    scopes = [element["/A"]["/Scope"] for element in elements if element["/S"] == "/TH"]
+    assert {"/Row", "/Column"} == set(scopes)
+
+
+def test_links_say_where_they_lead(tagged: PdfReader) -> None:
+    links = [note.get_object() for page in pages_in(tagged) for note in page.get("/Annots", [])]
+    assert links
+    assert all(link["/Contents"] and "/StructParent" in link for link in links)
+
+
+def test_what_repeats_on_every_page_is_set_apart(tagged: PdfReader) -> None:
+    """Running heads and page numbers are artifacts; everything else marked is in the tree."""
+    in_tree = {
+        (element["/Pg"].indirect_reference.idnum, kid)
+        for element in struct(tagged)
+        for kid in element.get("/K", [])
+        if isinstance(kid, int)
+    }
+    for page in pages_in(tagged):
+        content = page.get_contents().get_data().decode("latin-1")
+        marked = [int(found) for found in re.findall(r"/MCID (\d+)", content)]
+        assert marked
+        assert {(page.indirect_reference.idnum, mcid) for mcid in marked} <= in_tree
+        assert "/Pagination" in content
+
+
+def test_attachments_do_not_change_the_bytes_from_run_to_run() -> None:
+    files = {"a.csv": ("First", b"c\n3\n")}
+    assert report_pdf(report(), files).content == report_pdf(report(), files).content
