@@ -30,6 +30,7 @@ class Drawn:
 
     section: Section
     heading: str
+    entry: str  # its line in the contents
     anchor: str
     headroom: str
     payees: str
@@ -42,16 +43,16 @@ class Drawn:
         """(anchor, title) of its parts that have something to show, for the contents."""
         section = self.section
         found = (
-            ("funds", "Net assets, fees and expenditures by fund", True),
+            ("funds", "Net assets and fees by fund", True),
             ("rates", "Rates and their maxima", bool(section.rates)),
             ("payees", "Who it belongs to", bool(section.payees)),
             ("shares", "Whose shares earned it", bool(section.tranches or self.shares)),
             ("expenditures", "Expenditures by purpose", bool(self.purposes)),
             ("service", "Service fees by kind of agreement", bool(section.service_kinds)),
             ("charges", "Deferred sales charges", bool(any(section.total.cdsc_over) or section.waivers)),
-            ("activity", "Shares sold, redeemed and exchanged", bool(section.flows)),
+            ("activity", "Shares sold and redeemed", bool(section.flows)),
             ("adjustments", "Adjustments of earlier months", bool(section.adjustments)),
-            ("exceptions", "Open exceptions and remarks", bool(section.exceptions or section.remarks)),
+            ("exceptions", "Exceptions and remarks", bool(section.exceptions or section.remarks)),
         )
         return [(anchor, title) for anchor, title, shown in found if shown]
 
@@ -93,6 +94,7 @@ def report_context(report: Report) -> dict[str, Any]:
         "key_figures": figures,
         "calendar": _calendar(report),
         "certifiers": _certifiers(report),
+        "in_effect": any(not statement.plan.draft for statement in report.statements),
         "several_in_effect": sum(not statement.plan.draft for statement in report.statements) > 1,
         "in_detail": sum(len(statement.sections) for statement in report.statements) <= IN_DETAIL,
         "parts": [_part(statement, report) for statement in report.statements],
@@ -127,6 +129,7 @@ def _drawn(section: Section, statement: Statement, prefix: str, heading: str, *,
     return Drawn(
         section=section,
         heading=heading or section.name,
+        entry=_entry(statement, section, several=bool(prefix)) if heading else section.name,
         anchor=anchor,
         headroom=charts.headroom(section, anchor) if section.total.fees else "",
         payees=charts.payees_over_time(section, anchor) if owed else "",
@@ -134,6 +137,13 @@ def _drawn(section: Section, statement: Statement, prefix: str, heading: str, *,
         purposes=charts.purposes(section, statement.spans, anchor) if spent else "",
         first=first,
     )
+
+
+def _entry(statement: Statement, section: Section, *, several: bool) -> str:
+    """Short, so that the page number stands beside it."""
+    if several:
+        return f"Class {statement.plan.share_class}{' (draft)' if statement.plan.draft else ''}"
+    return "The plan's figures" if statement.company else section.name
 
 
 def _calendar(report: Report) -> list[CalendarLine]:

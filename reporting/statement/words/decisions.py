@@ -21,7 +21,8 @@ class Decision:
 
 def decisions(report: Report) -> list[Decision]:
     """The board's own first; never empty, since the board reviews every report."""
-    clauses = [statement.clause or RULE_12B1 for statement in report.statements if not statement.plan.draft]
+    in_effect = [statement for statement in report.statements if not statement.plan.draft] or report.statements
+    clauses = [statement.clause or RULE_12B1 for statement in in_effect]
     review = Decision("The board", "reviews this report; the review is recorded with its meeting", ", ".join(clauses))
     return [review, *(decision for statement in report.statements for decision in _of_plan(statement))]
 
