@@ -165,7 +165,7 @@ def _document(within: Any) -> Q:
     resolutions = readable(models.Resolution.objects.all(), within)
     of_plans = [
         model._default_manager.filter(plan__in=within.whole_plans)
-        for model in (models.Suspension, models.MinimumOrder, models.ServiceAgreement)
+        for model in (models.Suspension, models.MinimumOrder, models.ServiceAgreement, models.TransferEntry)
     ]
     found = Q(stored_by=within.user)
     for rows in (notices, resolutions, *of_plans):

@@ -29,9 +29,10 @@ class NewNoticeView(Access):
     permission = "plans.add_notice"
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
-        last = Notice.objects.order_by("-pk").values_list("plan", flat=True).first()
+        last = self.within_reach(Notice.objects.order_by("-pk")).values_list("plan", flat=True).first()
         asked = request.GET.get("plan", "")
-        plan = asked or last or Plan.objects.order_by("code").values_list("pk", flat=True).first()
+        plans = self.within_reach(Plan.objects.order_by("code"))
+        plan = asked or last or plans.values_list("pk", flat=True).first()
         if plan is None or not str(plan).isdecimal():
             return redirect("plan-load")
         return redirect("notice-enter", pk=plan)
@@ -86,6 +87,8 @@ class NoticeFormView(EntryView):
 
 
 class NoticeEnterView(NoticeFormView):
+    model = Plan
+    whole = True
     permission = "plans.add_notice"
     title = "New notice"
     submit_label = "Enter"
@@ -172,6 +175,8 @@ class NoticeEnterView(NoticeFormView):
 
 
 class NoticeReplaceView(NoticeFormView):
+    model = Notice
+    whole = True
     form_class = ReplaceNoticeForm
     permission = "plans.change_notice"
     title = "Correct a notice"
@@ -219,6 +224,8 @@ class NoticeReplaceView(NoticeFormView):
 
 class NoticeAddressView(Access):
     """Where a notice to somebody goes, for the form: the address last designated by the day it is sent."""
+
+    model = Plan
 
     permission = "plans.add_notice"
 

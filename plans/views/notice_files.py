@@ -35,6 +35,8 @@ class NoticeFileView(FormView):
     """Twice through the same check: first to be looked at, then, the text coming back with the page, to be entered."""
 
     template_name = "plans/notice_file.html"
+    model = Plan
+    whole = True
     form_class = NoticeFileForm
     permission = "plans.add_notice"
     title = "Notices from a file"

@@ -23,6 +23,7 @@ from plans.values.portions import holdings
 
 class RightsView(TemplateResponseMixin, Access):
     template_name = "plans/rights.html"
+    model = Plan
 
     @cached_property
     def plan(self) -> Plan:

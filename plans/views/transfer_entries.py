@@ -71,6 +71,9 @@ class EntryView(FormView):
 class OfPlan(EntryView):
     """Base of entries under the plan in the address."""
 
+    model = Plan
+    whole = True
+
     @cached_property
     def plan(self) -> Plan:
         return get_object_or_404(Plan, pk=self.kwargs["pk"])
@@ -82,7 +85,7 @@ class NewTransferView(Access):
     permission = "plans.add_transfer"
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
-        divided = Plan.objects.exclude(allocation=Plan.Allocation.NONE)
+        divided = self.within_reach(Plan.objects.exclude(allocation=Plan.Allocation.NONE))
         last = TransferEntry.objects.filter(plan__in=divided).order_by("-pk").values_list("plan", flat=True).first()
         plan = request.GET.get("plan") or last or divided.order_by("code").values_list("pk", flat=True).first()
         if plan is None or not str(plan).isdecimal():
@@ -149,6 +152,9 @@ class TransferCreateView(OfPlan):
 
 class OfTransfer(EntryView):
     """Base of what is done with one transfer."""
+
+    model = Transfer
+    whole = True
 
     @cached_property
     def transfer(self) -> Transfer:

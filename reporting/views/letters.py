@@ -55,8 +55,9 @@ class NewLetterView(Access):
     permission = "plans.add_notice"
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
-        last = Notice.objects.order_by("-pk").values_list("plan", flat=True).first()
-        plan = request.GET.get("plan") or last or Plan.objects.order_by("code").values_list("pk", flat=True).first()
+        last = self.within_reach(Notice.objects.order_by("-pk")).values_list("plan", flat=True).first()
+        plans = self.within_reach(Plan.objects.order_by("code"))
+        plan = request.GET.get("plan") or last or plans.values_list("pk", flat=True).first()
         if plan is None or not str(plan).isdecimal():
             return redirect("plan-load")
         return redirect("letter-write", pk=plan)
