@@ -16,10 +16,10 @@ class RightsTable(Table):
 
     tranche = django_tables2.Column(attrs={"td": {"class": "code"}})
     right = django_tables2.Column()
-    funds = django_tables2.Column(attrs={"td": {"class": "wrap"}})
     holder = django_tables2.Column(attrs={"td": {"class": "wrap"}})
     percent = PercentColumn(verbose_name="Percent")
     state = django_tables2.Column(verbose_name="", empty_values=())
+    funds = django_tables2.Column(attrs={"td": {"class": "wrap"}})
 
     def render_state(self, value: Any) -> Any:
         return badge("held: no notice", "warning") if value else ""

@@ -184,8 +184,8 @@ class SplitForm(forms.Form):
     layout = (Line("tranche"), Line("day", "code"), Line("reason"))
 
     tranche = forms.ChoiceField(label="Tranche", help_text="It keeps its code for the shares issued before the day.")
-    day = forms.DateField(label="Shares issued from", widget=forms.DateInput())
-    code = forms.CharField(label="are in the new tranche", max_length=40)
+    day = forms.DateField(label="Shares issued from this day", widget=forms.DateInput())
+    code = forms.CharField(label="Code of their new tranche", max_length=40)
     reason = reason_field("Kept with the version of the plan.")
 
     def __init__(self, *args: Any, tranches: list[tuple[str, str]], **kwargs: Any) -> None:
