@@ -24,11 +24,11 @@ from django.utils import timezone
 from django_tables2 import Column
 
 from backoffice.tables import Table
+from backoffice.workbooks import Formats, write_cell
 
 FORMATS = ("csv", "xlsx")
 SHEET_ROWS = 1_048_575  # a sheet's rows, without the heads
 CHUNK = 2_000
-EXACT_DIGITS = 15  # what a double keeps of any decimal
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 MakeTable = Callable[[Sequence[Any]], Table]
@@ -66,7 +66,7 @@ def csv_lines(rows: QuerySet[Any], make_table: MakeTable, prepare: Prepare) -> I
 def write_xlsx(file: Any, rows: QuerySet[Any], make_table: MakeTable, prepare: Prepare, *, title: str) -> None:
     """Row by row to disk, however many there are."""
     book = xlsxwriter.Workbook(file, {"constant_memory": True, "default_date_format": "yyyy-mm-dd"})
-    formats = _Formats(book)
+    formats = Formats(book)
     sheet = book.add_worksheet(title[:31])
     sheet.freeze_panes(1, 0)
     for place, head in enumerate(heads(make_table([]))):
@@ -75,7 +75,7 @@ def write_xlsx(file: Any, rows: QuerySet[Any], make_table: MakeTable, prepare: P
     with closing(values(rows, make_table, prepare)) as lines:
         for number, line in enumerate(lines, start=1):
             for place, value in enumerate(line):
-                _write_cell(sheet, formats, number, place, value)
+                write_cell(sheet, formats, number, place, value)
     book.close()
 
 
@@ -164,46 +164,3 @@ def csv_text(value: Any) -> str:
     if not isinstance(value, int) and text.startswith(FORMULA_STARTS):
         return "'" + text
     return text
-
-
-class _Formats:
-    """Cell formats of a book, made once each."""
-
-    def __init__(self, book: Any) -> None:
-        self.book = book
-        self.head = book.add_format({"bold": True, "bottom": 1})
-        self.moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
-        self.date = book.add_format({"num_format": "yyyy-mm-dd"})
-        self.right = book.add_format({"align": "right"})
-        self._decimals: dict[int, Any] = {}
-
-    def decimal(self, places: int) -> Any:
-        if places not in self._decimals:
-            number = "#,##0" + ("." + "0" * places if places else "")
-            self._decimals[places] = self.book.add_format({"num_format": number})
-        return self._decimals[places]
-
-
-def _write_cell(sheet: Any, formats: _Formats, row: int, column: int, value: Any) -> None:
-    if value is None:
-        return
-    if isinstance(value, bool):
-        sheet.write_boolean(row, column, value)
-    elif isinstance(value, int):
-        _write_number(sheet, formats, row, column, Decimal(value))
-    elif isinstance(value, Decimal):
-        _write_number(sheet, formats, row, column, value)
-    elif isinstance(value, datetime.datetime):
-        sheet.write_datetime(row, column, value.replace(tzinfo=None), formats.moment)
-    elif isinstance(value, datetime.date):
-        sheet.write_datetime(row, column, value, formats.date)
-    else:
-        sheet.write_string(row, column, str(value))
-
-
-def _write_number(sheet: Any, formats: _Formats, row: int, column: int, value: Decimal) -> None:
-    _, digits, exponent = value.as_tuple()
-    if len(digits) > EXACT_DIGITS:
-        sheet.write_string(row, column, format(value, "f"), formats.right)
-    else:
-        sheet.write_number(row, column, float(value), formats.decimal(-int(exponent)))

@@ -21,7 +21,7 @@ class Unit(StrEnum):
 
 
 UNITS: dict[str, Unit] = {
-    **dict.fromkeys(("days", "number", "count", "rows", "year"), Unit.COUNT),
+    **dict.fromkeys(("days", "number", "count", "rows", "transactions", "year", "year_ends"), Unit.COUNT),
     **dict.fromkeys(
         (
             "asset_based",

@@ -115,6 +115,8 @@ class BoardReportDetailView(DetailView):
     def get_actions(self) -> list[Action]:
         return [
             Action("Make it again", self.again_url),
+            Action("JSON", reverse("board-report-export", args=[self.object.pk, "json"])),
+            Action("XLSX", reverse("board-report-export", args=[self.object.pk, "xlsx"])),
             Action("Download PDF", reverse("board-report-pdf", args=[self.object.pk])),
             *life.step_actions(self.object, signed_in(self.request)),
         ]
