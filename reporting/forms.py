@@ -3,10 +3,12 @@ from typing import Any
 
 from django import forms
 
+from backoffice.reach import readable
 from ledger.forms import CodedField, PlanField
 from plans.models import Company, Notice, Party, Resolution
 from reporting.models import BoardReport, ReportBoard
-from reporting.selectors.board_reports import plans_of, quarter_states
+from reporting.selectors.board_reports import default_quarter, plans_of, quarter_states
+from reporting.selectors.years import years_known
 from reporting.statement.quarter import DECEMBER
 
 MONTHS = [(number, f"{date(2001, number, 1):%B}") for number in range(1, 13)]
@@ -91,3 +93,48 @@ class ReviewForm(forms.Form):
         field.help_text = f"Meetings of {board.company} since {board.report.sent_on}."
         if not meetings.exists():
             field.help_text += " There is none yet: record it under Resolutions, as a review of a report."
+
+
+class YearForm(forms.Form):
+    """A plan, a year, and the month in which it ends."""
+
+    plan = PlanField()
+    year = forms.IntegerField(min_value=1900, max_value=9998)
+    year_ends = forms.TypedChoiceField(choices=MONTHS, coerce=int, label="Year ends in")
+
+    def __init__(self, data: Any = None, *, reach: Any = None) -> None:
+        super().__init__(data)
+        field = self.fields["plan"]
+        field.queryset = readable(field.queryset, reach)  # type: ignore[attr-defined]
+        self.initial.update(self.defaults())
+
+    def defaults(self) -> dict[str, Any]:
+        """The last year of the plan that has the latest month."""
+        found = default_quarter()
+        plans = list(self.fields["plan"].queryset)  # type: ignore[attr-defined]
+        plan = next((one for one in plans if found and one.pk == found.plan_id), plans[0] if plans else None)
+        years = years_known(plan) if plan else []
+        return {"plan": plan, "year": years[0] if years else None, "year_ends": DECEMBER}
+
+
+class ReportField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj)
+
+
+class CompareForm(forms.Form):
+    """Two reports; at first the latest one and the one before it."""
+
+    left = ReportField(queryset=BoardReport.objects.none(), label="First", empty_label=None)
+    right = ReportField(queryset=BoardReport.objects.none(), label="Second", empty_label=None)
+
+    def __init__(self, data: Any = None, *, reports: Any) -> None:
+        super().__init__(data)
+        chosen = reports.select_related("plan", "company").order_by("-quarter", "plan__code", "company__name", "-pk")
+        for name in ("left", "right"):
+            self.fields[name].queryset = chosen  # type: ignore[attr-defined]
+        latest = list(chosen[:1])
+        self.initial["right"] = latest[0] if latest else None
+        if latest:
+            same = chosen.filter(plan=latest[0].plan, company=latest[0].company, quarter__lt=latest[0].quarter)
+            self.initial["left"] = same.first()

@@ -1,7 +1,7 @@
 from django.urls import URLPattern, path
 
 from reporting.views import board_reports as views
-from reporting.views import compare, exports, letters
+from reporting.views import compare, exports, letters, years
 from reporting.views import report_life as life
 
 urlpatterns: list[URLPattern] = [
@@ -11,6 +11,8 @@ urlpatterns: list[URLPattern] = [
     path("board-reports/new/", views.BoardReportCreateView.as_view(), name="board-report-new"),
     path("board-reports/due/", life.DueReportsView.as_view(), name="board-reports-due"),
     path("board-reports/draft/", life.DraftReportsView.as_view(), name="board-reports-draft"),
+    path("board-reports/year/", years.YearView.as_view(), name="board-report-year"),
+    path("board-reports/compare/", compare.CompareView.as_view(), name="board-report-compare"),
     path("board-reports/schema.json", exports.ReportSchemaView.as_view(), name="board-report-schema"),
     path("board-reports/<int:pk>/report.<str:kind>", exports.ReportExportView.as_view(), name="board-report-export"),
     path("board-reports/<int:pk>/differences/", compare.DifferencesView.as_view(), name="board-report-differences"),

@@ -46,6 +46,7 @@ class ExpenditureListView(ListView):
     def get_actions(self) -> list[Action]:
         return [
             Action("Load a file", reverse("loaded-file-new") + "?kind=expenditures"),
+            Action("Shared ones", reverse("shared-expenditures")),
             Action("New, shared by funds", reverse("shared-expenditure-new")),
             Action("New expenditure", reverse("expenditure-new"), style="primary"),
         ]

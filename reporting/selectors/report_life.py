@@ -23,7 +23,8 @@ def boards_of(report: BoardReport) -> list[tuple[Plan, Company]]:
     A plan that is a draft owes no report (R heading). By plan code and company code.
     """
     quarter = Quarter.parse(report.quarter)
-    plans = [plan for plan in plans_of(plan=report.plan, company=report.company) if not plan.is_draft]
+    found = plans_of(plan=report.plan, company=report.company)
+    plans = [plan for plan in found if not plan.is_draft and plan.effective <= quarter.last]
     entries = ScheduleEntry.objects.filter(plan__in=plans, party_since__lte=quarter.last).filter(
         Q(party_until=None) | Q(party_until__gte=quarter.first)
     )

@@ -29,7 +29,7 @@ def prepare_report(*, report: BoardReport, user: User) -> BoardReport:
     """Put it up for approval.
 
     Raises Refusal `report-not-draft`, `report-superseded`, `report-outdated`, `months-missing`, `months-stale`,
-    `quarter-not-ended`, `plan-is-draft`.
+    `quarter-not-ended`, `plan-is-draft`, `no-board`.
     """
     with _step(report, Step.PREPARE, user) as locked:
         if locked is None:
@@ -188,6 +188,9 @@ def _check_complete(report: BoardReport) -> None:
         raise _refusal(report, "plan-is-draft", "Its plan is a draft: no report of it is due to a board.")
     if timezone.localdate() <= quarter.last:
         raise _refusal(report, "quarter-not-ended", f"{quarter} ends on {quarter.last}.")
+    if not boards_of(report):
+        text = "No board is owed it: no plan was in effect, or no fund a party to one, during the quarter."
+        raise _refusal(report, "no-board", text)
     missing, stale = standing(report)
     if missing:
         raise _refusal(

@@ -45,6 +45,8 @@ class BoardReportListView(ListView):
     def get_actions(self) -> list[Action]:
         return [
             Action("What is due", reverse("board-reports-due")),
+            Action("Compare", reverse("board-report-compare")),
+            Action("A year", reverse("board-report-year")),
             Action("Make a report", reverse("board-report-new"), style="primary"),
         ]
 

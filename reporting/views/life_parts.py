@@ -27,6 +27,9 @@ def state_facts(report: BoardReport) -> list[Fact]:
     facts = [Fact("State", badge(state.label, STATE_COLOURS[state.value]), clause="B FIFTH(C)")]
     if report.sent_on:
         facts.append(fact_of(report, "sent_on"))
+        boards = list(report.boards.all())
+        reviewed = sum(board.resolution_id is not None for board in boards)
+        facts.append(Fact("Reviewed", f"by {reviewed} of {len(boards)} boards", url="#boards"))
     if report.corrects_id:
         url = reverse("board-report-differences", args=[report.pk])
         facts.append(

@@ -1,0 +1,109 @@
+"""A year for the prospectus and the statement of additional information: what was spent, by the categories of Form
+N-1A, Item 19(g), and who retained the CDSC. Pure; money is whole cents (U1).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from reporting.statement.categories import CATEGORIES, category_of
+from reporting.statement.figures import Unit
+from reporting.statement.sheets import Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class YearLine:
+    """A fund's year. `categories` in the order of the Form; `retained` is the distributors' own part of the CDSC."""
+
+    code: str
+    name: str
+    company: str
+    distribution_fee: int
+    service_fee: int
+    categories: tuple[int, ...]
+    retained: int
+    assigned: int
+    waived: int
+
+    @property
+    def fees(self) -> int:
+        return self.distribution_fee + self.service_fee
+
+    @property
+    def spent(self) -> int:
+        return sum(self.categories)
+
+    @property
+    def cdsc(self) -> int:
+        return self.retained + self.assigned
+
+
+@dataclass(frozen=True, slots=True)
+class RetainedLine:
+    """CDSC of a year by payee: who has it, and whether it is a distributor."""
+
+    code: str
+    name: str
+    is_distributor: bool
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class YearFigures:
+    """`missing`: months of the year that are not calculated, whose fees and CDSC the figures leave out."""
+
+    plan: str
+    first: date
+    last: date
+    lines: tuple[YearLine, ...]
+    payees: tuple[RetainedLine, ...]
+    missing: tuple[date, ...]
+
+    @property
+    def total(self) -> YearLine:
+        return YearLine(
+            code="",
+            name="All funds",
+            company="",
+            distribution_fee=sum(line.distribution_fee for line in self.lines),
+            service_fee=sum(line.service_fee for line in self.lines),
+            categories=tuple(sum(line.categories[place] for line in self.lines) for place in range(len(CATEGORIES))),
+            retained=sum(line.retained for line in self.lines),
+            assigned=sum(line.assigned for line in self.lines),
+            waived=sum(line.waived for line in self.lines),
+        )
+
+
+def by_category(spent: Iterable[tuple[str, int]]) -> tuple[int, ...]:
+    """(purpose, cents) -> cents of each category, in the order of the Form."""
+    sums = dict.fromkeys((code for code, _ in CATEGORIES), 0)
+    for purpose, amount in spent:
+        sums[category_of(purpose)] += amount
+    return tuple(sums.values())
+
+
+def sheets_of_year(year: YearFigures) -> list[Sheet]:
+    """The table of Item 19(g) by fund, and the CDSC by payee."""
+    funds, payees = Sheet("Item 19(g) by fund"), Sheet("CDSC by payee")
+    for line in year.lines:
+        amounts = {
+            "distribution_fee": line.distribution_fee,
+            "service_fee": line.service_fee,
+            **{label: amount for (_, label), amount in zip(CATEGORIES, line.categories, strict=True)},
+            "spent": line.spent,
+            "cdsc_retained_by_distributors": line.retained,
+            "cdsc_of_assignees": line.assigned,
+            "cdsc_waived": line.waived,
+        }
+        whose = {"plan": year.plan, "from": year.first, "to": year.last, "company": line.company}
+        row = whose | {"code": line.code, "fund": line.name} | amounts
+        funds.add(row, dict.fromkeys(amounts, Unit.MONEY))
+    for payee in year.payees:
+        role = "distributor" if payee.is_distributor else "assignee"
+        row = {"plan": year.plan, "code": payee.code, "name": payee.name, "role": role, "cdsc": payee.amount}
+        payees.add(row, {"cdsc": Unit.MONEY})
+    return [funds, payees]
+
+
+def labels() -> Sequence[str]:
+    return [label for _, label in CATEGORIES]
