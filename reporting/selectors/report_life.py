@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from ledger.models import Calculation
 from ledger.months import month_end
 from plans.models import Appointment, Company, Party, Plan, ScheduleEntry
-from reporting.life import Step
+from reporting.life import State, Step
 from reporting.models import BoardReport, ReportStep
 from reporting.selectors.board_reports import plans_of
 from reporting.statement import Quarter
@@ -56,3 +56,18 @@ def standing(report: BoardReport) -> tuple[list[str], list[str]]:
     missing = [f"{plan.code} {month:%Y-%m}" for plan, month in wanted if (plan.pk, month) not in stale_since]
     stale = [f"{plan.code} {month:%Y-%m}" for plan, month in wanted if stale_since.get((plan.pk, month))]
     return missing, stale
+
+
+def waiting_reports(rows: QuerySet[BoardReport]) -> list[BoardReport]:
+    """Latest versions that wait for their next step, with the steps taken; two queries. Drafts of plans have none."""
+    latest: dict[tuple[int | None, int | None, str], BoardReport] = {}
+    for report in rows.filter(draft=False).select_related("plan", "company").order_by("version"):
+        latest[report.plan_id, report.company_id, report.quarter] = report
+    waiting = [report for report in latest.values() if report.life not in (State.REVIEWED, State.FROZEN)]
+    prefetch_related_objects(waiting, "steps")
+    return sorted(waiting, key=lambda report: (report.quarter, report.pk), reverse=True)
+
+
+def prepared_by(report: BoardReport) -> int | None:
+    """Who prepared it last, of a report with its steps."""
+    return next((step.taken_by_id for step in reversed(report.steps.all()) if step.step == Step.PREPARE.value), None)

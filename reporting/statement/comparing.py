@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from reporting.statement.figures import Figure, Unit, figures_of
 from reporting.statement.values import Report
 
-LEFT_OUT = frozenset({"Over", "Fees over", "Rates"})  # comparisons of a report with its own past, and its terms
+LEFT_OUT = frozenset(
+    {"Over", "Fees over", "Rates", "Months"}
+)  # comparisons of a report with its own past, and its terms
+SEPARATOR = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +47,9 @@ def compared(left: Report, right: Report) -> list[Group]:
         unit = (after or before or new[path]).unit
         pair = Pair(path[-1], unit, before.value if before else None, after.value if after else None)
         if pair.left or pair.right:
-            groups.setdefault(", ".join(path[:-1]), []).append(pair)
-    return [Group(title, tuple(pairs)) for title, pairs in groups.items()]
+            groups.setdefault(SEPARATOR.join(path[:-1]), []).append(pair)
+    found = [Group(title, tuple(pairs)) for title, pairs in groups.items()]
+    return sorted(found, key=lambda group: group.title.split(SEPARATOR)[-1] != "Total")  # the sum of each company first
 
 
 def _figures(report: Report) -> list[Figure]:

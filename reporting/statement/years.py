@@ -2,7 +2,7 @@
 N-1A, Item 19(g), and who retained the CDSC. Pure; money is whole cents (U1).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -105,5 +105,10 @@ def sheets_of_year(year: YearFigures) -> list[Sheet]:
     return [funds, payees]
 
 
-def labels() -> Sequence[str]:
-    return [label for _, label in CATEGORIES]
+HEADS = ("Advertising", "Printing", "Underwriters", "Broker-dealers", "Sales personnel", "Financing", "Other")
+"""Short heads of the categories, in the order of the Form."""
+
+
+def category_totals(year: YearFigures) -> list[tuple[str, int]]:
+    """Of all funds, by the Form's own words."""
+    return [(label, amount) for (_, label), amount in zip(CATEGORIES, year.total.categories, strict=True)]

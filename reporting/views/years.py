@@ -20,7 +20,7 @@ from plans.models import Fund
 from reporting.forms import YearForm
 from reporting.selectors.years import year_figures
 from reporting.statement.figures import words
-from reporting.statement.years import YearFigures, labels, sheets_of_year
+from reporting.statement.years import HEADS, YearFigures, category_totals, sheets_of_year
 from reporting.workbook import workbook
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -45,7 +45,8 @@ class YearView(TemplateResponseMixin, Access):
                 "crumbs": [Crumb("Board reports", reverse("board-reports"))],
                 "form": form,
                 "year": year,
-                "labels": labels(),
+                "heads": HEADS,
+                "categories": category_totals(year) if year else [],
                 "query": query.urlencode(),
             }
         )
