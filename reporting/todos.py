@@ -47,7 +47,7 @@ def board_reports_to_make(_user: AbstractBaseUser) -> list[Todo]:
     return todos
 
 
-@todo_provider
+@todo_provider(for_some_companies=True)
 def steps_of_board_reports(user: User) -> list[Todo]:
     """Reports that wait for a step this person may take: the latest versions, one line for each state; two queries."""
     waiting: dict[Step, list[BoardReport]] = defaultdict(list)
