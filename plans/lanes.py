@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from backoffice.quantities import MONEY
+from plans.life_lanes import terms_and_ends
 from plans.models import (
     AgreedModification,
     Amendment,
@@ -31,11 +32,8 @@ CODES_NAMED = 6  # of funds that join on one day
 
 
 @lane_provider
-def terms(asked: Asked) -> Lane:
-    plan = asked.plan
-    initial = Happening(plan.effective, "Initial term", plan.initial_term_ends, url=plan.get_absolute_url())
-    draft = Happening(plan.effective, "Draft: not in force", plan.initial_term_ends, look=Look.RESTING)
-    return Lane(10, "Plan", (draft if plan.is_draft else initial,), clause_of(plan, "term"))
+def terms(asked: Asked) -> list[Lane]:
+    return list(terms_and_ends(asked))
 
 
 @lane_provider

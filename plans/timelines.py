@@ -52,12 +52,12 @@ class Asked:
 
 FUNDS_NAMED = 3
 
-Provider = Callable[[Asked], Lane]
+Provider = Callable[[Asked], Lane | list[Lane]]
 _providers: list[Provider] = []
 
 
 def lane_provider(provider: Provider) -> Provider:
-    """Register a function that returns one kind of happening."""
+    """Register a function that returns one kind of happening, or some that are read together."""
     if provider not in _providers:
         _providers.append(provider)
     return provider
@@ -65,4 +65,8 @@ def lane_provider(provider: Provider) -> Provider:
 
 def timeline_of(asked: Asked, day: date) -> Timeline:
     """All lanes that have something to show."""
-    return Timeline.of([provider(asked) for provider in _providers], otherwise=day)
+    lanes: list[Lane] = []
+    for provider in _providers:
+        found = provider(asked)
+        lanes += found if isinstance(found, list) else [found]
+    return Timeline.of(lanes, otherwise=day)

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -14,6 +13,7 @@ from ledger.models import OpenException, OrderDecision, ShareTransaction, Voidin
 from plans.models import Plan
 from tests.ledger.test_orders import calculated, plan, records, suspend
 from tests.ledger.test_random_books import load
+from tests.people import client_of, reader
 
 __all__ = ["plan"]  # the fixture
 
@@ -118,13 +118,12 @@ def test_the_company_rejects_an_order_that_nothing_speaks_against(plan: Plan, st
 
 
 def test_deciding_asks_for_a_permission(decide: str, plan: Plan) -> None:
-    reader = Client()
-    reader.force_login(User.objects.create_user("al.reader"))
+    signed_in = client_of(reader())
     record = records("T2")[0]
-    assert reader.get(decide).status_code == 403
-    assert reader.get(reverse("order-reject", args=[record.pk])).status_code == 403
+    assert signed_in.get(decide).status_code == 403
+    assert signed_in.get(reverse("order-reject", args=[record.pk])).status_code == 403
     for address in (reverse("exceptions"), reverse("order-decisions"), record.get_absolute_url()):
-        assert reverse("order-decide", args=[plan.code]) not in html(reader, address)
+        assert reverse("order-decide", args=[plan.code]) not in html(signed_in, address)
 
 
 def test_as_many_queries_for_fifty_as_for_two(decide: str, plan: Plan, staff_client: Client, tmp_path: Path) -> None:

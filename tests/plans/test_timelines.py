@@ -17,11 +17,13 @@ from hypothesis import strategies as st
 from plans.models import Fund, Plan
 from plans.services.minimum_orders import set_minimum_orders
 from plans.services.plan_files import load_plan
+from plans.services.registers import keep_register
 from plans.services.suspensions import suspend_sales
 from plans.timeline_picture import timeline_picture
 from plans.timelines import Asked, timeline_of
 from plans.values.timeline import Happening, Lane, Look, Timeline, rows_of, together
 from tests.people import client_of, person
+from tests.plans.life.boards import plan_with_board, vote
 from tests.plans.sample import SOUND, table
 
 DAY = date(2003, 9, 15)
@@ -179,6 +181,20 @@ def test_a_row_lasts_until_the_next_about_the_same(plan: Plan) -> None:
         "2003-09-01 to 2003-09-30: Initial $1,000.00, subsequent $50.00",
         "2003-10-01 on: Initial $0.00, subsequent $0.00",
     ]
+
+
+@pytest.mark.django_db
+def test_terms_and_ends_come_from_the_votes_and_from_what_ended_it() -> None:
+    """B THIRTEENTH, FIFTEENTH(B): continued once, then not; ended as a plan by vote."""
+    plan = plan_with_board()
+    company = Fund.objects.select_related("company").get(code="ADV").company
+    keep_register(plan=plan, company=company, kept_from=date(2004, 5, 31), reason="All minutes are in.")
+    vote(plan, "continue", date(2004, 5, 10))
+    lanes = told(plan, "ADV")
+    assert lanes["Plan"] == ["2003-07-01 to 2004-05-31: Initial term", "2004-06-01 to 2005-05-31: Year to 2005-05-31"]
+    assert lanes["Ended after"] == ["2005-05-31: Lapsed: not continued"]
+    assert "2 × Board of directors: Continue for another year" not in lanes["Resolutions"]
+    assert any("Continue for another year" in line for line in lanes["Resolutions"])
 
 
 # --- pages ------------------------------------------------------------------------------------------------------
