@@ -16,6 +16,8 @@ declare(Expenditure, read=by_fund())
 declare(models.CustomerAssets, read=by_fund(), change=by_whole_plan())
 declare(models.SharedExpenditure, read=by_whole_plan())  # its key and its sum are of all its funds
 declare(models.ExpenditureShare, read=by_fund(), change=nobody)
+declare(models.OutsideCalculation, read=by_whole_plan())  # a file has rows of all funds
+declare(models.OutsideAmount, read=by_fund(), change=nobody)
 declare(models.MonthReview, read=by_plan(), change=by_whole_plan())
 declare(models.Delivery, read=by_whole_plan())  # its files and letters have the figures of all funds
 declare(models.DeliveryNotice, read=by_whole_plan("delivery__plan"))

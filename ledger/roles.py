@@ -3,7 +3,7 @@
 from backoffice.roles import DATA_ENTRY, RELEASER, REVIEWER, allow
 
 allow(DATA_ENTRY, "ledger.add_loadedfile", "ledger.add_expenditure", "ledger.add_calculation")
-allow(DATA_ENTRY, "ledger.add_customerassets")
+allow(DATA_ENTRY, "ledger.add_customerassets", "ledger.add_outsidecalculation")
 allow(
     REVIEWER,
     "ledger.add_calculation",

@@ -138,6 +138,7 @@ of_plan(models.PlanVersion)
 of_plan(models.Amendment)
 of_plan(models.AgreedModification)
 of_plan(models.Consent, "modification__plan")
+of_plan(models.Succession)
 declare(
     models.Address,
     read=either(by_company(), both(where(company=None), by_plan())),
@@ -170,6 +171,11 @@ def _document(within: Any) -> Q:
     found = Q(stored_by=within.user)
     for rows in (notices, resolutions, *of_plans):
         found |= Q(pk__in=rows.exclude(document=None).order_by().values("document"))
+    consents = models.Consent.objects.filter(modification__plan__in=within.whole_plans)
+    successions = models.Succession.objects.filter(plan__in=within.whole_plans)
+    shown = models.Amendment.documents.through.objects.filter(amendment__plan__in=within.whole_plans)
+    for values in (consents.values("document"), successions.values("agreement"), shown.values("document")):
+        found |= Q(pk__in=values.order_by())
     return found
 
 

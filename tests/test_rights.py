@@ -44,7 +44,10 @@ NOT_OURS = {  # Django's and django-allauth's pages about oneself; tests/backoff
     *("logout", "account_logout", "password_change", "password_change_done", "mfa_index", "mfa_activate_totp"),
     *("mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes"),
 }
-THE_AGREEMENT_ITSELF = {"plan", "plan-file", "rates", "cdsc-schedules"}  # it is one for all: funds are named in it
+THE_AGREEMENT_ITSELF = {  # it is one for all: funds are named in it
+    *("plan", "plan-file", "rates", "cdsc-schedules"),
+    *("plan-version", "plan-version-file", "plan-as-of", "plan-compare", "plan-changes", "amendment"),
+}
 NAMES_NO_OBJECT = "999999"
 
 

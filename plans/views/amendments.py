@@ -194,6 +194,7 @@ CHANGE_CLAUSES = {
 
 
 class AmendmentCreateView(FormView):
+    model = Plan
     form_class = AmendmentForm
     permission = "plans.add_amendment"
     title = "Propose an amendment"
@@ -222,6 +223,7 @@ class AmendmentCreateView(FormView):
 
 
 class OfAmendment(FormView):
+    model = Amendment
     permission = "plans.change_amendment"
 
     @cached_property
@@ -282,6 +284,7 @@ class ChangeAddView(OfAmendment):
 
 
 class ChangeRemoveView(ActionView):
+    model = Amendment
     permission = "plans.change_amendment"
 
     def perform(self) -> Amendment:

@@ -105,6 +105,7 @@ class ChangesView(DetailView):
 
 
 class SuccessionCreateView(FormView):
+    model = Plan
     form_class = SuccessionForm
     permission = "plans.add_succession"
     title = "New distributor"

@@ -70,6 +70,7 @@ class ModificationDetailView(DetailView):
 
 
 class ModificationCreateView(FormView):
+    model = Plan
     form_class = ModificationForm
     permission = "plans.add_agreedmodification"
     title = "Agree on a modification"
@@ -123,6 +124,7 @@ class ModificationCreateView(FormView):
 
 
 class ModificationRevokeView(FormView):
+    model = AgreedModification
     form_class = ReasonForm
     permission = "plans.change_agreedmodification"
     title = "Revoke a modification"

@@ -120,6 +120,8 @@ class VersionDetailView(AgreementSections, DetailView):
 class VersionFileView(Access):
     """The version as a plan file."""
 
+    model = PlanVersion
+
     def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         version = get_object_or_404(PlanVersion.objects.select_related("plan"), pk=pk)
         code = "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in version.plan.code)

@@ -262,7 +262,7 @@ def test_amended_books_reach_their_corners() -> None:
         )
         for month in months:
             for day, balances in month.allocation:
-                if driver.terms.free_shares_float(day) and sum(b.reinvested for b in balances.values()):
+                if driver.terms.free_shares_float(day) and any(b.reinvested for b in balances.values()):
                     commission = [b.commission for b in balances.values()]
                     floats += len([c for c in commission if c]) > 1
                     nothing_to_follow += not any(commission)
