@@ -26,7 +26,7 @@ STATE_COLOURS = {"proposed": "info", "in-effect": "success", "withdrawn": "secon
 class VersionTable(Table):
     plan = of_plan()
     number = LinkColumn()
-    amendment = django_tables2.Column(linkify=True, orderable=False, default="–")
+    amendment = django_tables2.Column(linkify=True, orderable=False, default="–", verbose_name="Amendment")
     reason = TextColumn()
 
     class Meta:

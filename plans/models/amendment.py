@@ -1,5 +1,7 @@
 """Amendments: proposed, voted, in effect or withdrawn (B FOURTEENTH, R TWELFTH)."""
 
+import json
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,6 +11,17 @@ from plans.models.document import Document
 from plans.models.plan import Plan
 from plans.models.resolution import Resolution
 from plans.models.version import PlanVersion
+from plans.values.amending.changes import change_from_data
+from plans.values.amending.words import change_in_words
+
+
+class ChangesField(models.JSONField):
+    """The changes of plans/values/amending, in order."""
+
+    def read(self, stored: str) -> str:
+        """What the history kept, in words."""
+        words = [change_in_words(change_from_data(data)) for data in json.loads(stored)]
+        return "; ".join(words) or "none"
 
 
 class Amendment(models.Model):
@@ -30,7 +43,7 @@ class Amendment(models.Model):
         blank=True,
         help_text="It takes effect on this day at the earliest; empty: on receipt of the last vote.",
     )
-    changes = models.JSONField(default=list, editable=False)
+    changes = ChangesField(default=list, editable=False)
     documents = models.ManyToManyField(Document, blank=True, related_name="+")
     resolutions = models.ManyToManyField(Resolution, blank=True, related_name="amendments")
     proposed_at = models.DateTimeField(auto_now_add=True)

@@ -69,7 +69,9 @@ class AgreementSections:
         ]
 
     def header_facts(self, said: PlanFile) -> list[Fact]:
-        return [Fact(label, str(getattr(said.plan, name))) for name, label in HEADER_NAMES.items()]
+        words = {name: dict(Plan._meta.get_field(name).flatchoices) for name in HEADER_NAMES}  # type: ignore[union-attr]
+        values = ((name, label, str(getattr(said.plan, name))) for name, label in HEADER_NAMES.items())
+        return [Fact(label, words[name].get(value, value)) for name, label, value in values]
 
 
 class VersionDetailView(AgreementSections, DetailView):
@@ -184,9 +186,10 @@ class AsOfView(AgreementSections, OfPlan):
         if self.day is None:
             return []
         version = version_on(list(self.object.versions.defer("content")), self.day)
-        early = "" if self.day >= self.object.effective else f"not yet: effective {self.object.effective}"
         facts = [Fact("Version", version.number, url=version.get_absolute_url())] if version else []
-        return [*facts, Fact("Effective", early or "yes"), *self.header_facts(self.said)]
+        if self.day < self.object.effective:
+            facts.append(Fact("In effect", f"not yet: effective {self.object.effective}"))
+        return [*facts, *self.header_facts(self.said)]
 
     @cached_property
     def said(self) -> PlanFile:
