@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from backoffice.filters import FilterSet
 from plans.filters import AboutFundsFilterSet, a_day, a_plan, about_fund
-from plans.models import Company, Director, Resolution
+from plans.models import Company, Director, Resolution, Termination
 
 
 def a_company() -> django_filters.ModelChoiceFilter:
@@ -44,3 +44,15 @@ class DirectorFilter(FilterSet):
 
     def filter_on(self, queryset: QuerySet[Any], name: str, value: date) -> QuerySet[Any]:
         return queryset.filter(Q(until__isnull=True) | Q(until__gte=value), since__lte=value)
+
+
+class TerminationFilter(AboutFundsFilterSet):
+    search_fields = ("text__icontains",)
+    search_hint = "Words"
+
+    plan = a_plan()
+    fund = about_fund()
+
+    class Meta:
+        model = Termination
+        fields = ("plan", "fund", "cause", "on")

@@ -8,7 +8,19 @@ from django.utils import timezone
 
 from backoffice.fields import ScaledFormField
 from backoffice.quantities import SHARES
-from plans.models import Company, Director, Fund, Interest, Plan, Resolution
+from plans.models import (
+    Company,
+    CompletionCondition,
+    Director,
+    Fund,
+    Interest,
+    Notice,
+    Plan,
+    Resolution,
+    Termination,
+)
+from plans.references import agreement_of
+from plans.values.life import EFFECTS, Cause
 from plans.values.votes import Choice, ShareCount
 
 CHOICES = [("", "Choose…"), *((choice.value, choice.capitalize()) for choice in Choice)]
@@ -176,3 +188,111 @@ class VoidForm(forms.Form):
 
 class MinutesForm(forms.Form):
     document = MinutesField(required=True)
+
+
+class NoticeChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, obj: Any) -> str:
+        received = f"received {obj.received}" if obj.received else "not received yet"
+        return f"{obj.sender.name} to {obj.receiver.name}, dated {obj.dated}, {received}"
+
+
+class TerminationForm(forms.Form):
+    """How it ends, for which funds. What the cause does not need stays empty."""
+
+    cause = forms.ChoiceField(label="How it ends")
+    funds = FundsField(Fund.objects.none(), help_text="Several with Ctrl or Shift. One notice is about one company's.")
+    notice = NoticeChoice(
+        Notice.objects.none(),
+        required=False,
+        empty_label="None",
+        help_text="Where 60 days run: they are counted from its receipt. Enter it under Notices first.",
+    )
+    on = forms.DateField(
+        label="Day of the event",
+        required=False,
+        widget=forms.DateInput(),
+        help_text="Of an assignment, or since when no affiliate is adviser. Votes and notices have their own days.",
+    )
+    document = MinutesField(label="Evidence of the event")
+    text = forms.CharField(
+        label="What happened", required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        agreement = agreement_of(plan)
+        cause, funds, notice = (self.fields[name] for name in ("cause", "funds", "notice"))
+        assert isinstance(cause, forms.ChoiceField)
+        assert isinstance(funds, FundsField)
+        assert isinstance(notice, NoticeChoice)
+        cause.choices = [
+            (value, f"{label} ({EFFECTS[Cause(value)].clauses[agreement]})")
+            for value, label in Termination.Cause.choices
+            if EFFECTS[Cause(value)].clauses[agreement]
+        ]
+        funds.queryset = Fund.objects.filter(schedule_entries__plan=plan).order_by("company__name", "name", "pk")
+        notice.queryset = (
+            Notice.objects.filter(plan=plan, kind=Notice.Kind.TERMINATION, replaced_by=None)
+            .select_related("from_party", "from_company", "to_party", "to_company")
+            .order_by("-dated", "-pk")
+        )
+
+
+class ResolutionChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.get_body_display()} of {obj.company.name}, {obj.on}"
+
+
+class ConditionForm(forms.Form):
+    condition = forms.ChoiceField(choices=CompletionCondition.Condition.choices)
+    resolution = ResolutionChoice(
+        Resolution.objects.none(),
+        required=False,
+        empty_label="None",
+        label="Vote of the independent directors",
+        help_text="For (i): record the vote first, under Resolutions.",
+    )
+    on = forms.DateField(
+        label="Met on",
+        required=False,
+        widget=forms.DateInput(),
+        help_text="For (i) the day of the vote, if left empty.",
+    )
+    document = MinutesField(label="Evidence", required=False, help_text="Minutes, certificate or opinion.")
+    text = forms.CharField(label="Remark", required=False, max_length=1000)
+
+    def __init__(self, *args: Any, plan: Plan, company: Company, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["resolution"]
+        assert isinstance(field, ResolutionChoice)
+        field.queryset = Resolution.objects.filter(
+            plan=plan, company=company, matter=Resolution.Matter.BEST_INTEREST, voided_at__isnull=True
+        ).select_related("company")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        resolution = cleaned.get("resolution")
+        if not cleaned.get("on") and "on" not in self.errors:
+            if resolution is None:
+                self.add_error("on", "Expected the day on which it was met.")
+            else:
+                cleaned["on"] = resolution.on
+        return cleaned
+
+
+class RegisterForm(forms.Form):
+    company = CompanyChoice()
+    kept_from = forms.DateField(
+        label="Complete from the term that ends on",
+        required=False,
+        widget=forms.DateInput(),
+        help_text="Every continuance from then on is on record; what is not lapses on the day its term ends. Empty: it "
+        "is not complete, and nothing lapses by it.",
+    )
+    reason = forms.CharField(label="How that is known", required=False, max_length=500)
+
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["company"]
+        assert isinstance(field, CompanyChoice)
+        field.queryset = plan.companies.order_by("name")

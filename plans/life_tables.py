@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from backoffice.tables import BadgeColumn, LinkColumn, ReferenceColumn, SharesColumn, Table, TextColumn, badge
-from plans.models import Director, Interest, Resolution, ShareVote
+from plans.models import Director, Interest, Resolution, ShareVote, Termination
 from plans.selectors.votes import outcome_of
 from plans.tables import FundsColumn, RelatedColumn, of_plan
 
@@ -127,3 +127,64 @@ class ShareVoteTable(Table):
         model = ShareVote
         fields = ("fund", "outstanding", "present", "in_favour", "against", "abstained")
         sequence = fields
+
+
+class ContinuanceTable(Table):
+    """A company's plan from year to year; rows are dicts."""
+
+    company = TextColumn()
+    state = django_tables2.Column()
+    ways = TextColumn(verbose_name="")
+    term = django_tables2.Column(verbose_name="Current term", attrs={"cell": {"class": "date"}})
+    votes = TextColumn(verbose_name="Votes for the next year")
+    register = django_tables2.Column(verbose_name="Register kept from", attrs={"cell": {"class": "date"}})
+
+
+class EndTable(Table):
+    """What has ended for each fund; rows are dicts."""
+
+    fund = django_tables2.Column(linkify=lambda record: record["url"])
+    company = django_tables2.Column()
+    plan = django_tables2.Column(verbose_name="Plan")
+    agreement = django_tables2.Column()
+    payments = django_tables2.Column(verbose_name="12b-1 payments")
+    clause = ReferenceColumn()
+
+
+class SurvivalTable(Table):
+    """The matrix; rows are dicts."""
+
+    paragraph = ReferenceColumn()
+    obligation = TextColumn()
+    whose = django_tables2.Column(verbose_name="Of")
+    standing = django_tables2.Column()
+    since = django_tables2.Column(verbose_name="Since the end of", default="", attrs={"cell": {"class": "date"}})
+    clause = ReferenceColumn(verbose_name="By")
+
+
+class ConditionTable(Table):
+    """The conditions of a Complete Termination; rows are dicts."""
+
+    number = django_tables2.Column(verbose_name="")
+    asked = TextColumn(verbose_name="What is asked for")
+    met = django_tables2.Column()
+    evidence = django_tables2.Column(default="")
+    ways = django_tables2.Column(verbose_name="")
+
+
+class TerminationTable(Table):
+    on = LinkColumn(verbose_name="Counted from", attrs={"cell": {"class": "date"}})
+    plan = of_plan()
+    funds = FundsColumn()
+    state = django_tables2.Column(accessor="voided_at", verbose_name="State", empty_values=())
+
+    class Meta:
+        model = Termination
+        fields = ("on", "plan", "cause", "funds", "notice", "state")
+        sequence = fields
+
+    def render_state(self, record: Termination) -> SafeString:
+        return badge("Taken back", "secondary") if record.is_void else badge("Stands", "success")
+
+    def value_state(self, record: Termination) -> str:
+        return "Taken back" if record.is_void else "Stands"

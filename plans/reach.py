@@ -150,6 +150,9 @@ declare(models.Interest, read=by_company("director__company"))
 declare(models.Resolution, read=by_company())
 declare(models.Ballot, read=by_company("resolution__company"))
 declare(models.ShareVote, read=by_fund())
+declare(models.ContinuanceRegister, read=by_company())
+of_plan(models.Termination)
+declare(models.CompletionCondition, read=by_fund())
 
 
 def _notice(within: Any) -> Q:
@@ -166,10 +169,17 @@ def _document(within: Any) -> Q:
     resolutions = readable(models.Resolution.objects.all(), within)
     of_plans = [
         model._default_manager.filter(plan__in=within.whole_plans)
-        for model in (models.Suspension, models.MinimumOrder, models.ServiceAgreement, models.TransferEntry)
+        for model in (
+            models.Suspension,
+            models.MinimumOrder,
+            models.ServiceAgreement,
+            models.Termination,
+            models.TransferEntry,
+        )
     ]
     found = Q(stored_by=within.user)
-    for rows in (notices, resolutions, *of_plans):
+    conditions = readable(models.CompletionCondition.objects.all(), within)
+    for rows in (notices, resolutions, conditions, *of_plans):
         found |= Q(pk__in=rows.exclude(document=None).order_by().values("document"))
     consents = models.Consent.objects.filter(modification__plan__in=within.whole_plans)
     successions = models.Succession.objects.filter(plan__in=within.whole_plans)

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from plans import change_urls, rights_urls, sales_urls
-from plans.views import directors, documents, notices, parties, plans, resolutions, schedules, transfers
+from plans import change_urls, life_urls, rights_urls, sales_urls
+from plans.views import documents, notices, parties, plans, schedules, transfers
 
 urlpatterns = [
     *rights_urls.urlpatterns,
     *change_urls.urlpatterns,
     *sales_urls.urlpatterns,
+    *life_urls.urlpatterns,
     path("plans/", plans.PlanListView.as_view(), name="plans"),
     path("plans/load/", plans.PlanFileLoadView.as_view(), name="plan-load"),
     path("plans/<int:pk>/", plans.PlanDetailView.as_view(), name="plan"),
@@ -31,15 +32,4 @@ urlpatterns = [
     path("notices/<int:pk>/", notices.NoticeDetailView.as_view(), name="notice"),
     path("documents/<int:pk>/", documents.DocumentView.as_view(), name="document"),
     path("addresses/", schedules.AddressListView.as_view(), name="addresses"),
-    path("directors/", directors.DirectorListView.as_view(), name="directors"),
-    path("directors/new/", directors.DirectorCreateView.as_view(), name="director-new"),
-    path("directors/<int:pk>/", directors.DirectorDetailView.as_view(), name="director"),
-    path("directors/<int:pk>/term/", directors.TermView.as_view(), name="director-term"),
-    path("directors/<int:pk>/interest/", directors.InterestView.as_view(), name="director-interest"),
-    path("resolutions/", resolutions.ResolutionListView.as_view(), name="resolutions"),
-    path("resolutions/new/", resolutions.MeetingView.as_view(), name="resolution-new"),
-    path("resolutions/new/votes/", resolutions.VotesView.as_view(), name="resolution-votes"),
-    path("resolutions/<int:pk>/", resolutions.ResolutionDetailView.as_view(), name="resolution"),
-    path("resolutions/<int:pk>/void/", resolutions.VoidView.as_view(), name="resolution-void"),
-    path("resolutions/<int:pk>/minutes/", resolutions.MinutesView.as_view(), name="resolution-minutes"),
 ]

@@ -1,7 +1,7 @@
 """The life of a plan for each of its funds, from what is recorded: votes, terminations, conditions, registers."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +12,7 @@ from plans.models import (
     Notice,
     Plan,
     Resolution,
+    ScheduleEntry,
     Termination,
 )
 from plans.references import agreement_of
@@ -30,9 +31,14 @@ class Lives:
 
 
 def lives_of(plan: Plan, horizon: date) -> Lives:
-    """The lives of all funds of Schedule A, as they stand on record; terms up to `horizon`. A constant number of
-    queries, whatever the number of funds."""
-    return _Reader(plan, horizon).read()
+    """The lives of all funds of Schedule A, as they stand on record; terms up to `horizon`."""
+    return lives_of_plans([plan], horizon)[plan.pk]
+
+
+def lives_of_plans(plans: Sequence[Plan], horizon: date) -> dict[int, Lives]:
+    """Likewise of several plans, by their ids: the same number of queries for one and for many."""
+    records = _Records(plans)
+    return {plan.pk: _Reader(plan, horizon, records).read() for plan in plans}
 
 
 def lives_as_of(plan: Plan, day: date) -> dict[str, FundLife]:
@@ -54,18 +60,45 @@ def has_life_events(plan: Plan) -> bool:
     )
 
 
+class _Records:
+    """What is recorded of the plans, read once."""
+
+    def __init__(self, plans: Sequence[Plan]) -> None:
+        self.votes: dict[tuple[int, int, str], list[Vote]] = defaultdict(list)
+        for row in with_votes(standing(Resolution.objects.filter(plan__in=plans))):
+            self.votes[row.plan_id, row.company_id, row.matter].append(vote_of(row))
+        registers = ContinuanceRegister.objects.filter(plan__in=plans)
+        self.registers = {(plan, company): day for plan, company, day in registers.values_list(*_REGISTER)}
+        self.funds: dict[int, list[Fund]] = defaultdict(list)
+        for entry in ScheduleEntry.objects.filter(plan__in=plans).select_related("fund").order_by("fund__code"):
+            self.funds[entry.plan_id].append(entry.fund)
+        self.terminations: dict[tuple[int, int], list[Ending]] = defaultdict(list)
+        self._read_terminations(plans)
+        self.conditions: dict[tuple[int, int], dict[Condition, date]] = defaultdict(dict)
+        rows = CompletionCondition.objects.filter(plan__in=plans, voided_at__isnull=True)
+        for plan, fund, condition, on in rows.values_list("plan", "fund", "condition", "on"):
+            self.conditions[plan, fund][Condition(condition)] = on
+
+    def _read_terminations(self, plans: Sequence[Plan]) -> None:
+        agreements = {plan.pk: agreement_of(plan) for plan in plans}
+        replacements = notice_replacements(plans)
+        rows = Termination.objects.filter(plan__in=plans, voided_at__isnull=True)
+        for row in rows.select_related("notice").prefetch_related("funds").order_by("pk"):
+            day = counted_from(row, replacements)
+            found = ending(agreements[row.plan_id], Cause(row.cause), day, source=row.pk)
+            for fund in row.funds.all():
+                self.terminations[row.plan_id, fund.pk].append(found)
+
+
+_REGISTER = ("plan", "company", "kept_from")
+
+
 class _Reader:
-    def __init__(self, plan: Plan, horizon: date) -> None:
-        self.plan, self.horizon, self.agreement = plan, horizon, agreement_of(plan)
-        self.votes: dict[tuple[int, str], list[Vote]] = defaultdict(list)
-        for row in with_votes(standing(Resolution.objects.filter(plan=plan))):
-            self.votes[row.company_id, row.matter].append(vote_of(row))
-        self.registers = dict(ContinuanceRegister.objects.filter(plan=plan).values_list("company", "kept_from"))
-        self.terminations = self._terminations()
-        self.conditions = self._conditions()
+    def __init__(self, plan: Plan, horizon: date, records: _Records) -> None:
+        self.plan, self.horizon, self.agreement, self.records = plan, horizon, agreement_of(plan), records
 
     def read(self) -> Lives:
-        funds = Fund.objects.filter(schedule_entries__plan=self.plan).order_by("code")
+        funds = self.records.funds[self.plan.pk]
         by_fund = {fund.code: self._terms(fund) for fund in funds}
         return Lives(by_fund, {fund.code: self._life(fund, by_fund[fund.code]) for fund in funds})
 
@@ -73,17 +106,17 @@ class _Reader:
         return tuple(
             terms(
                 self.agreement,
-                self.votes[fund.company_id, Resolution.Matter.CONTINUE],
+                self._votes(fund, Resolution.Matter.CONTINUE),
                 fund.code,
                 effective=self.plan.effective,
                 initial_end=self.plan.initial_term_ends,
-                register_from=self.registers.get(fund.company_id),
+                register_from=self.records.registers.get((self.plan.pk, fund.company_id)),
                 horizon=self.horizon,
             )
         )
 
     def _life(self, fund: Fund, of_fund: tuple[Term, ...]) -> FundLife:
-        endings = list(self.terminations[fund.pk])
+        endings = list(self.records.terminations[self.plan.pk, fund.pk])
         if of_fund and of_fund[-1].lapses and of_fund[-1].last <= self.horizon:
             endings.append(ending(self.agreement, Cause.LAPSE, of_fund[-1].last))
         endings = [end for end in endings if not self._continued(fund, end)]
@@ -91,8 +124,11 @@ class _Reader:
             self.agreement,
             tuple(sorted(endings, key=lambda end: (end.last_day, end.cause, end.source or 0))),
             self._renewals(fund, endings),
-            self.conditions[fund.pk],
+            dict(self.records.conditions[self.plan.pk, fund.pk]),
         )
+
+    def _votes(self, fund: Fund, matter: str) -> list[Vote]:
+        return self.records.votes[self.plan.pk, fund.company_id, matter]
 
     def _continued(self, fund: Fund, end: Ending) -> bool:
         """The board had decided by then to go on though no affiliate is adviser (R THIRTEENTH(B))."""
@@ -113,30 +149,13 @@ class _Reader:
         return tuple(sorted(day for day in days if day is not None))
 
     def _approved(self, fund: Fund, matter: str, after: date = date.min) -> date | None:
-        votes = [vote for vote in self.votes[fund.company_id, matter] if vote.on > after]
+        votes = [vote for vote in self._votes(fund, matter) if vote.on > after]
         return approval(self.agreement, Matter(matter), votes, fund.code).on
 
-    def _terminations(self) -> dict[int, list[Ending]]:
-        by_fund: dict[int, list[Ending]] = defaultdict(list)
-        rows = Termination.objects.filter(plan=self.plan, voided_at__isnull=True)
-        replacements = notice_replacements(self.plan)
-        for row in rows.select_related("notice").prefetch_related("funds").order_by("pk"):
-            found = ending(self.agreement, Cause(row.cause), counted_from(row, replacements), source=row.pk)
-            for fund in row.funds.all():
-                by_fund[fund.pk].append(found)
-        return by_fund
 
-    def _conditions(self) -> dict[int, dict[Condition, date]]:
-        by_fund: dict[int, dict[Condition, date]] = defaultdict(dict)
-        rows = CompletionCondition.objects.filter(plan=self.plan, voided_at__isnull=True)
-        for fund, condition, on in rows.values_list("fund", "condition", "on"):
-            by_fund[fund][Condition(condition)] = on
-        return by_fund
-
-
-def notice_replacements(plan: Plan) -> dict[int, Notice]:
+def notice_replacements(plans: Sequence[Plan]) -> dict[int, Notice]:
     """Id of a notice of termination -> the one that corrected it."""
-    rows = Notice.objects.filter(plan=plan, kind=Notice.Kind.TERMINATION, replaces__isnull=False)
+    rows = Notice.objects.filter(plan__in=plans, kind=Notice.Kind.TERMINATION, replaces__isnull=False)
     return {row.replaces_id: row for row in rows if row.replaces_id is not None}
 
 

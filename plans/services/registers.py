@@ -47,11 +47,11 @@ def keep_register(
         return row
 
 
-def open_register(*, register: ContinuanceRegister, user: Any = None) -> None:
+def open_register(*, plan: Plan, company: Company, user: Any = None) -> None:
     """The register is not complete after all: nothing lapses by it any more."""
     with transaction.atomic(), acting(user):
-        plan = lock_plan(register.plan_id)
-        row = ContinuanceRegister.objects.filter(pk=register.pk).first()
+        locked = lock_plan(plan.pk)
+        row = ContinuanceRegister.objects.filter(plan=locked, company=company).first()
         if row is not None:
-            with life_changes([plan]):
+            with life_changes([locked]):
                 row.delete()

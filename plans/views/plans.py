@@ -123,6 +123,7 @@ class PlanDetailView(DetailView):
             Action("Timeline", reverse("plan-timeline", args=[plan.pk])),
             Action("Download plan file", reverse("plan-file", args=[plan.pk])),
         ]
+        actions.append(Action("Life", reverse("plan-life", args=[plan.pk])))
         actions.append(Action("Changes", reverse("plan-changes", args=[plan.pk])))
         if may(PlanFileLoadView.permission):
             actions.append(Action("Load changed plan file", reverse("plan-load")))

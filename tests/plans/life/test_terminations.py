@@ -333,7 +333,7 @@ def test_a_register_is_kept_from_a_day_on_which_a_term_ends(plan: Plan) -> None:
     assert life(plan).plan_ended == date(2005, 5, 31)
     keep(plan)
     assert life(plan).plan_ended == date(2004, 5, 31)
-    open_register(register=ContinuanceRegister.objects.get())
+    open_register(plan=plan, company=fund().company)
     assert life(plan).endings == ()
 
 
