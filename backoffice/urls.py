@@ -5,13 +5,17 @@ from django.contrib import admin
 from django.urls import include, path
 
 from backoffice import account_urls
-from backoffice.views import jobs, pages
+from backoffice.views import calendars, jobs, pages
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("", pages.StartView.as_view(), name="start"),
     path("rules/", pages.RulesView.as_view(), name="rules"),
+    path("calendar/", calendars.CalendarView.as_view(), name="calendar"),
+    path("calendar/renew/", calendars.RenewCalendarView.as_view(), name="calendar-renew"),
+    path("calendar/withdraw/", calendars.WithdrawCalendarView.as_view(), name="calendar-withdraw"),
+    path("calendar/<str:token>.ics", calendars.CalendarFeedView.as_view(), name="calendar-feed"),
     path("jobs/", jobs.JobListView.as_view(), name="jobs"),
     path("jobs/<int:pk>/", jobs.JobDetailView.as_view(), name="job"),
     path("jobs/<int:pk>/status/", jobs.JobStatusView.as_view(), name="job-status"),

@@ -12,7 +12,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group, User
 from django.db.models import Q
 
-from backoffice.models import ColumnChoice, Job
+from backoffice.models import CalendarAddress, ColumnChoice, Job
 from backoffice.reach import Rule, declare, declare_address_part, everybody, nobody, reach_provider, readable
 from plans import models
 from plans.backends import RightsBackend
@@ -121,6 +121,7 @@ declare(Group, read=everybody, change=nobody, choose=everybody)
 declare(EmailAddress, read=nobody)
 declare(Job, read=own("created_by"))
 declare(ColumnChoice, read=own("user"))
+declare(CalendarAddress, read=own("user"))
 
 declare(Company, read=by_company("pk"))
 declare(Fund, read=by_company())

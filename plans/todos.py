@@ -1,10 +1,22 @@
 """What the start page says about plans."""
 
-from django.contrib.auth.models import AbstractBaseUser
-from django.urls import reverse
+from datetime import timedelta
 
+from django.contrib.auth.models import AbstractBaseUser, User
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from backoffice.deadlines import deadlines_for
+from backoffice.panels import Panel, panel_provider
 from backoffice.todos import Todo, Urgency, todo_provider
-from plans.models import Plan, Transfer
+from plans.models import Notice, Plan, Resolution, Termination, Transfer
+from plans.references import agreement_of, clause_of
+from plans.selectors.continuance import Continuance, continuances
+from plans.values.terms_of_years import years_later
+
+NEXT = timedelta(days=60)
+MOST = 6
 
 
 @todo_provider
@@ -23,3 +35,103 @@ def transfers_without_notice(_user: AbstractBaseUser) -> list[Todo]:
     title = f"Record the notice of {waiting} transfer{'s' if waiting > 1 else ''} of rights"
     detail = "Until the company has received it, the assignee's portions are held."
     return [Todo(title, detail, f"{reverse('transfers')}?noticed=false", Urgency.LATER, clause="B EIGHTH(B)")]
+
+
+@todo_provider
+def drafts_to_adopt(_user: AbstractBaseUser) -> list[Todo]:
+    """Drafts on which somebody has voted: what is missing."""
+    drafts = Plan.objects.filter(status=Plan.Status.DRAFT, resolutions__matter=Resolution.Matter.ADOPT)
+    return [
+        Todo(
+            f"Adopt {plan.code}: votes are missing",
+            "It becomes effective when those of every company are in.",
+            reverse("plan-life", args=[plan.pk]),
+            Urgency.SOON,
+            clause=clause_of(plan, "term"),
+        )
+        for plan in drafts.filter(resolutions__voided_at__isnull=True).distinct().order_by("code")
+    ]
+
+
+@todo_provider
+def continuance(_user: AbstractBaseUser) -> list[Todo]:
+    """Terms gone by without a vote on record, terms that end soon, and lapses: one of each for a plan."""
+    rows = continuances(list(Plan.objects.exclude(status=Plan.Status.DRAFT).order_by("code")), timezone.localdate())
+    by_plan: dict[int, list[Continuance]] = {}
+    for row in rows:
+        by_plan.setdefault(row.plan.pk, []).append(row)
+    return [todo for found in by_plan.values() for todo in (_unrecorded(found), _due(found), _lapsed(found)) if todo]
+
+
+def _unrecorded(rows: list[Continuance]) -> Todo | None:
+    found = [row for row in rows if row.not_on_record]
+    if not found:
+        return None
+    plan, since = found[0].plan, min(row.not_on_record[0] for row in found)
+    return Todo(
+        f"Continuance of {plan.code} is not on record since {since}",
+        f"{_companies(found)}. Record the votes, or that the register is complete: then it has lapsed.",
+        reverse("plan-life", args=[plan.pk]),
+        Urgency.NOW,
+        clause=clause_of(plan, "term"),
+    )
+
+
+def _due(rows: list[Continuance]) -> Todo | None:
+    found = [row for row in rows if row.is_due]
+    if not found:
+        return None
+    plan, day = found[0].plan, min(row.current.last for row in found)
+    return Todo(
+        f"Continue {plan.code} by {day}",
+        f"{_companies(found)}. Without the votes it lapses on that day, and accruals stop.",
+        reverse("plan-life", args=[plan.pk]),
+        Urgency.SOON,
+        clause=clause_of(plan, "term"),
+    )
+
+
+def _lapsed(rows: list[Continuance]) -> Todo | None:
+    """Told for as long as a term would have run; then it is history."""
+    found = [row for row in rows if row.lapsed and years_later(row.lapsed, 1) >= row.today]
+    if not found:
+        return None
+    plan, day = found[0].plan, min(row.current.last for row in found)
+    kept = "The 12b-1 Share and the charges go on" if agreement_of(plan) == "B" else "Nothing accrues any more"
+    return Todo(
+        f"{plan.code} lapsed on {day}",
+        f"{_companies(found)}. {kept}; a vote that was cast in time can still be recorded.",
+        reverse("plan-life", args=[plan.pk]),
+        Urgency.NOW,
+        clause=clause_of(plan, "end"),
+    )
+
+
+def _companies(rows: list[Continuance]) -> str:
+    return rows[0].named if len(rows) == 1 else f"{len(rows)} companies"
+
+
+@todo_provider
+def notices_of_termination(_user: AbstractBaseUser) -> list[Todo]:
+    """Notices that have been received, and of which nobody has said what they end."""
+    about = Q(notice=OuterRef("pk")) | Q(notice=OuterRef("replaces"))
+    standing = Termination.objects.filter(about, voided_at__isnull=True)
+    waiting = Notice.objects.filter(kind=Notice.Kind.TERMINATION, received__isnull=False, replaced_by=None)
+    return [
+        Todo(
+            f"Record what the notice of termination of {notice.dated} ends",
+            f"{notice.plan.code}: the 60 days run since {notice.received}.",
+            reverse("termination-new", args=[notice.plan_id]),
+            Urgency.NOW,
+            clause=clause_of(notice.plan, "end"),
+        )
+        for notice in waiting.filter(~Exists(standing)).select_related("plan").order_by("received", "pk")
+    ]
+
+
+@panel_provider
+def due_next(user: AbstractBaseUser) -> list[Panel]:
+    """What is due in the next weeks; the calendar has the rest."""
+    today = timezone.localdate()
+    found = deadlines_for(user, today, today + NEXT) if isinstance(user, User) else []
+    return [Panel("Due next", "backoffice/deadlines.html", found[:MOST])] if found else []

@@ -17,12 +17,12 @@ def years_later(day: date, years: int) -> date:
 
 
 def term_ends(initial_end: date, horizon: date) -> Iterator[date]:
-    """The last days of the terms: those up to `horizon`, and the first after it."""
+    """The last days of the terms, to that of the one that holds `horizon`."""
     years = 0
     while True:
         end = years_later(initial_end, years)
         yield end
-        if end > horizon:
+        if end >= horizon:
             return
         years += 1
 
@@ -71,7 +71,7 @@ def terms(
         kept = register_from is not None and register_from <= last
         term = Term(first, last, approval(agreement, Matter.CONTINUE, within, fund), kept)
         found.append(term)
-        if last > horizon or term.lapses:
+        if last >= horizon or term.lapses:
             break
         first = last + ONE_DAY
     return found
