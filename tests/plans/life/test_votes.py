@@ -1,7 +1,7 @@
 """What a vote comes to (1940 Act section 2(a)(42); B THIRTEENTH, FOURTEENTH; R ELEVENTH)."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plans.values.votes import (
@@ -14,6 +14,7 @@ from plans.values.votes import (
     majority_of_independent,
 )
 
+relaxed = settings(deadline=None)  # other work on the machine is no fault
 CHOICES = {"F": Choice.FOR, "A": Choice.AGAINST, "-": Choice.ABSTAINED, ".": Choice.ABSENT}
 
 
@@ -113,6 +114,7 @@ counts = st.integers(1, 500).flatmap(
 )
 
 
+@relaxed
 @given(counts)
 def test_the_lesser_threshold_decides(count: ShareCount) -> None:
     """Against the definition as it is written: the smallest number of votes that either majority takes."""
@@ -121,12 +123,14 @@ def test_the_lesser_threshold_decides(count: ShareCount) -> None:
     assert majority_of_class(count).approved == (count.in_favour >= min(of_all, of_present))
 
 
+@relaxed
 @given(counts)
 def test_another_vote_in_favour_never_loses_it(count: ShareCount) -> None:
     if majority_of_class(count).approved and count.in_favour < count.present:
         assert majority_of_class(ShareCount(count.outstanding, count.present, count.in_favour + 1)).approved
 
 
+@relaxed
 @given(st.lists(st.tuples(st.booleans(), st.sampled_from(Choice)), max_size=9), st.data())
 def test_a_change_to_in_favour_never_loses_a_directors_vote(
     rows: list[tuple[bool, Choice]], data: st.DataObject
