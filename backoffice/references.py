@@ -54,6 +54,7 @@ RULES: dict[str, str] = {
 
 CLAUSES: dict[str, str] = {
     "B preamble": "The companies and funds that agree with the distributor on Class B shares.",
+    "B FIRST": "What is the plan and what the agreement; the end of the plan ends the agreement.",
     "B recitals": "Who has distributed the shares, and whose shares are attributed to whom.",
     "B SCHEDULE A": "The companies and funds that are parties, with the date each became one.",
     "B SCHEDULE B": "The rates of each fund's class: maximum and charged.",
@@ -107,6 +108,7 @@ CLAUSES: dict[str, str] = {
     "R preamble": "The company and funds that agree with the distributor on Class R shares.",
     "R heading": "The Class R agreement is a draft: nothing accrues under it.",
     "R recitals": "Who distributes the Class R shares.",
+    "R FIRST": "What is the plan and what the agreement; the end of the plan ends the agreement.",
     "R SCHEDULE A": "The funds that are parties to the Class R plan.",
     "R SCHEDULE B": "The rates of the Class R plan: maximum and charged.",
     "R SECOND": "The rates the company may pay.",
@@ -122,6 +124,9 @@ CLAUSES: dict[str, str] = {
     "R ELEVENTH": "Effective date, first term, and yearly continuance by votes.",
     "R TWELFTH": "How the plan is amended, and by whose votes.",
     "R THIRTEENTH": "How plan and agreement end.",
+    "R THIRTEENTH(A)": "For a fund, by independent directors, shareholders or distributor, on 60 days' notice.",
+    "R THIRTEENTH(B)": "Without an affiliate as adviser the agreement ends, unless the board continues.",
+    "R THIRTEENTH(C)": "Assignment ends the agreement; payments go on only under a new one.",
     "R FOURTEENTH": "Notices go in writing to the address the other party last designated.",
 }
 

@@ -36,8 +36,8 @@ def _continuance(row: Continuance) -> Deadline:
     if row.lapsed:
         title, detail = f"{row.plan.code} lapsed: {row.named}", "Not continued on record; accruals have stopped."
     else:
-        wanted = ", and ".join(requirement.text for requirement in row.current.approval.missing)
-        title, detail = f"Continue {row.plan.code}: {row.named}", f"Still needed by this day: {wanted}."
+        wanted = " and of ".join(requirement.short for requirement in row.current.approval.missing)
+        title, detail = f"Continue {row.plan.code}: {row.named}", f"The votes of {wanted} are needed by this day."
     return Deadline(
         _day(row) or row.current.last,
         title,

@@ -108,7 +108,8 @@ def _lapsed(rows: list[Continuance]) -> Todo | None:
 
 
 def _companies(rows: list[Continuance]) -> str:
-    return rows[0].named if len(rows) == 1 else f"{len(rows)} companies"
+    """As the beginning of a text, before its full stop."""
+    return rows[0].named.removesuffix(".") if len(rows) == 1 else f"{len(rows)} companies"
 
 
 @todo_provider
@@ -134,4 +135,4 @@ def due_next(user: AbstractBaseUser) -> list[Panel]:
     """What is due in the next weeks; the calendar has the rest."""
     today = timezone.localdate()
     found = deadlines_for(user, today, today + NEXT) if isinstance(user, User) else []
-    return [Panel("Due next", "backoffice/deadlines.html", found[:MOST])] if found else []
+    return [Panel("Due next", "backoffice/due_next.html", found[:MOST])] if found else []

@@ -56,6 +56,14 @@ class Requirement:
         }[self.body]
         return f"{body}, in person at a meeting called for the purpose" if self.in_person else body
 
+    @property
+    def short(self) -> str:
+        return {
+            Body.BOARD: "the board",
+            Body.INDEPENDENT: "the independent directors",
+            Body.SHAREHOLDERS: "the class",
+        }[self.body]
+
 
 Way = tuple[Requirement, ...]
 """Votes that together suffice."""

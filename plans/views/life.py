@@ -19,14 +19,10 @@ from plans.references import agreement_of, clause_of
 from plans.selectors.continuance import Continuance, continuances
 from plans.selectors.life import lives_of
 from plans.services.adoption import adoption_of
-from plans.values.approvals import Body
 from plans.values.life import ASKED, FundLife
 from plans.values.survival import Standing, survival
 
 STANDING_COLOURS = {Standing.IN_FORCE: "success", Standing.SURVIVES: "info", Standing.ENDED: "secondary"}
-
-
-SHORT = {Body.BOARD: "board", Body.INDEPENDENT: "independent directors", Body.SHAREHOLDERS: "the class"}
 
 
 def asked_day(text: str) -> date:
@@ -125,7 +121,7 @@ class PlanLifeView(DetailView):
 
 def _continuance_row(row: Continuance) -> dict[str, Any]:
     approved = row.current.approval
-    missing = " and ".join(SHORT[requirement.body] for requirement in approved.missing)
+    missing = " and ".join(requirement.short for requirement in approved.missing)
     votes = f"In, {approved.on}" if approved.approved else f"Not yet: {missing}"
     register = next((term.last for term in row.terms if term.register_kept), None)
     record = f"{reverse('resolution-new')}?plan={row.plan.pk}&company={row.company.pk}&matter=continue&body=board"
