@@ -58,7 +58,8 @@ PAID = (
     "ledger_paymentoffset",
     "ledger_paymentoutcome",
 )
-FOR_GOOD = (*RECORDS, *DELIVERED, *OUTSIDE, *PAID)
+TAKEN_OVER = ("ledger_takeover", "ledger_takeoverconfirmation")
+FOR_GOOD = (*RECORDS, *DELIVERED, *TAKEN_OVER, *OUTSIDE, *PAID)
 _BEING_UNDONE = "EXISTS (SELECT 1 FROM ledger_calculation c WHERE c.id = OLD.calculation_id AND c.undoing)"
 
 _REFUSE = """

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from ledger.forms import MonthField
 from ledger.selectors.deliveries import Difference
 from ledger.services.delivery import reason_field
 
@@ -17,6 +18,12 @@ class ReviewForm(forms.Form):
     note = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 3}), required=False, help_text="What you looked at; it is kept."
     )
+
+
+class TakeOverForm(forms.Form):
+    until = MonthField(label="Up to", help_text="The last month that was delivered and paid outside this program.")
+    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), help_text="Who delivered and paid them.")
+    document = forms.FileField(help_text="What proves it.")
 
 
 class DeliverForm(forms.Form):

@@ -15,7 +15,9 @@ class DeliveryTable(Table):
     sender = django_tables2.Column(linkify=True, order_by="sender__code")
     amount = MoneyColumn(orderable=False, verbose_name="Owed")
     adjustments = MoneyColumn(orderable=False)
-    reviewed_by = django_tables2.Column(accessor="review__reviewed_by", orderable=False, verbose_name="Reviewed by")
+    reviewed_by = django_tables2.Column(
+        accessor="review__reviewed_by", orderable=False, verbose_name="Reviewed by", default=NOTHING
+    )
 
     class Meta:
         model = Delivery

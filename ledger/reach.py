@@ -19,6 +19,8 @@ declare(models.ExpenditureShare, read=by_fund(), change=nobody)
 declare(models.OutsideCalculation, read=by_whole_plan())  # a file has rows of all funds
 declare(models.OutsideAmount, read=by_fund(), change=nobody)
 declare(models.MonthReview, read=by_plan(), change=by_whole_plan())
+declare(models.TakeOver, read=by_whole_plan())
+declare(models.TakeOverConfirmation, read=by_whole_plan("take_over__plan"))
 declare(models.Delivery, read=by_whole_plan())  # its files and letters have the figures of all funds
 declare(models.DeliveryNotice, read=by_whole_plan("delivery__plan"))
 declare(models.DeliveryFile, read=by_whole_plan("delivery__plan"))

@@ -12,11 +12,12 @@ allow(
     "ledger.add_orderdecision",
     "ledger.add_monthreview",
 )
-allow(DATA_ENTRY, "ledger.add_bankaccount", "ledger.add_claim", "ledger.add_paymentbatch")
+allow(DATA_ENTRY, "ledger.add_bankaccount", "ledger.add_claim", "ledger.add_paymentbatch", "ledger.add_takeover")
 allow(REVIEWER, "ledger.add_bankaccountconfirmation")
 allow(
     RELEASER,
     "ledger.add_delivery",
+    "ledger.add_takeoverconfirmation",
     "ledger.add_bankaccountconfirmation",
     "ledger.add_batchrelease",
     "ledger.add_batchexport",

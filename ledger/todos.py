@@ -19,10 +19,11 @@ from ledger.models import (
     OpenException,
     OrderDecision,
     PaymentBatch,
+    TakeOver,
     Valuation,
 )
 from ledger.months import month_end
-from ledger.selectors.deliveries import first_undelivered, month_states
+from ledger.selectors.deliveries import first_undelivered, month_states, undelivered_since_the_start
 from ledger.selectors.dues import current_dues, due_day
 from ledger.selectors.months import latest_calculations, owed_by_payee, plan_standings
 from ledger.selectors.orders import CONFLICTS, conflicting_purchases
@@ -67,10 +68,14 @@ def months_to_hand_on(_user: AbstractBaseUser) -> list[Todo]:
     """The first month of each plan that is not delivered: to be reviewed by a second person, or delivered."""
     todos = []
     firsts = first_undelivered()
+    begun_outside = undelivered_since_the_start()
     states = month_states(firsts)
     hindered = set(OpenException.objects.filter(calculation__in=firsts).values_list("calculation_id", flat=True))
     for calculation in firsts:
         if calculation.stale_since or calculation.pk in hindered or month_end(calculation.month) >= localdate():
+            continue
+        if calculation.plan_id in begun_outside:
+            todos.append(_take_over(calculation.plan, begun_outside[calculation.plan_id]))
             continue
         reviewed = states[calculation.pk].code == "reviewed"
         name, verb = ("month-deliver", "Deliver") if reviewed else ("month-review", "Review")
@@ -79,6 +84,17 @@ def months_to_hand_on(_user: AbstractBaseUser) -> list[Todo]:
         address = month_address(calculation, name)
         todos.append(Todo(title, detail, address, Urgency.SOON, clause="B EIGHTH(C)"))
     return todos
+
+
+def _take_over(plan: Plan, months: int) -> Todo:
+    """A book that began before this program was used: one question, not one for each month."""
+    said = TakeOver.objects.filter(plan=plan).first()
+    if said is not None:
+        detail = f"Entered by {said.entered_by}: months up to {said.until:%Y-%m} were delivered and paid before."
+        return Todo(f"Confirm the take-over of {plan.code}", detail, said.get_absolute_url(), clause="B EIGHTH(C)")
+    detail = f"{months} months are calculated, and none is delivered: say which were delivered before."
+    address = reverse("take-over-new", args=[plan.code])
+    return Todo(f"Say up to which month {plan.code} was delivered", detail, address, clause="B EIGHTH(C), M2")
 
 
 @todo_provider

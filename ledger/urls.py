@@ -20,6 +20,7 @@ from ledger.views import (
 from ledger.views import shared_expenditures as shared
 from ledger.views.deliveries import actions as delivering
 from ledger.views.deliveries import pages as deliveries
+from ledger.views.deliveries import take_over
 from ledger.views.explanations import amounts, charges, day_lots, fund_days, fund_months, service_fees
 from ledger.views.payments import accounts, batches, dues, payments
 
@@ -61,6 +62,9 @@ urlpatterns = [
     path("claims/<int:pk>/", accounts.ClaimDetailView.as_view(), name="claim"),
     path("claims/<int:pk>/withdraw/", accounts.WithdrawClaimView.as_view(), name="claim-withdraw"),
     path("delivered/", deliveries.DeliveryListView.as_view(), name="deliveries"),
+    path("months/taken-over/<code:plan>/", take_over.TakeOverCreateView.as_view(), name="take-over-new"),
+    path("months/taken-over/<int:pk>/show/", take_over.TakeOverDetailView.as_view(), name="take-over"),
+    path("months/taken-over/<int:pk>/confirm/", take_over.ConfirmTakeOverView.as_view(), name="take-over-confirm"),
     path("delivered/amounts/", deliveries.DeliveredAmountListView.as_view(), name="delivered-amounts"),
     path(f"{MONTH}files/", month_files.MonthFilesView.as_view(), name="month-files"),
     path(f"{MONTH}files/<str:name>", month_files.MonthFileView.as_view(), name="month-file"),

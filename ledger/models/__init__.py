@@ -22,6 +22,8 @@ from ledger.models.delivery import (
     MonthReview,
     Restatement,
     Right,
+    TakeOver,
+    TakeOverConfirmation,
 )
 from ledger.models.expenditure import Expenditure, ExpenditureShare, SharedExpenditure
 from ledger.models.lot import Disposal, Lot
@@ -85,6 +87,8 @@ __all__ = [
     "Right",
     "ShareTransaction",
     "SharedExpenditure",
+    "TakeOver",
+    "TakeOverConfirmation",
     "Valuation",
     "Voiding",
 ]

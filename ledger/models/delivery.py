@@ -48,6 +48,45 @@ class MonthReview(models.Model):
         return f"Review of {self.plan.code} {self.month:%Y-%m}"
 
 
+class TakeOver(models.Model):
+    """Somebody says that a plan's months up to one were delivered and paid before this program was used."""
+
+    plan = models.OneToOneField(Plan, models.PROTECT, related_name="take_over")
+    until = models.DateField(help_text="First day of the last of these months.")
+    reason = models.TextField()
+    document = models.ForeignKey(Document, models.PROTECT, related_name="+", help_text="What proves it.")
+    entered_at = models.DateTimeField(auto_now_add=True)
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.CheckConstraint(name="take_over_has_a_reason", condition=~Q(reason=""))]
+
+    def __str__(self) -> str:
+        return f"{self.plan.code}, taken over after {self.until:%Y-%m}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("take-over", args=[self.pk])
+
+
+class TakeOverConfirmation(models.Model):
+    """A second person has compared it with the document: the months are frozen as delivered."""
+
+    take_over = models.OneToOneField(TakeOver, models.PROTECT, related_name="confirmation")
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField(auto_now_add=True)
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(name="nobody_confirms_own_take_over", condition=~Q(entered_by=F("confirmed_by")))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.take_over}, confirmed"
+
+
 class Delivery(models.Model):
     """A Monthly Calculation as delivered to the companies (B EIGHTH(C)), once a month.
 
@@ -62,7 +101,8 @@ class Delivery(models.Model):
     transaction_count = models.PositiveIntegerField()
     calculated_at = models.DateTimeField()
     calculated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    review = models.ForeignKey(MonthReview, models.PROTECT, related_name="+")
+    review = models.ForeignKey(MonthReview, models.PROTECT, null=True, blank=True, related_name="+")
+    take_over = models.ForeignKey(TakeOver, models.PROTECT, null=True, blank=True, related_name="deliveries")
     delivered_on = models.DateField()
     delivered_at = models.DateTimeField(auto_now_add=True)
     delivered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -73,7 +113,14 @@ class Delivery(models.Model):
     class Meta:
         ordering = ["-month", "plan__code", "pk"]
         verbose_name_plural = "deliveries"
-        constraints = [models.UniqueConstraint(fields=["plan", "month"], name="m2_month_delivered_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "month"], name="m2_month_delivered_once"),
+            models.CheckConstraint(
+                name="delivery_is_reviewed_or_taken_over",
+                condition=Q(review__isnull=False, take_over__isnull=True)
+                | Q(review__isnull=True, take_over__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.plan.code} {self.month:%Y-%m}"
@@ -158,6 +205,7 @@ class DeliveredAmount(DeliveredRow):
     payee = models.CharField(max_length=40)
     status = models.CharField(max_length=8, choices=Status)
     amount = MoneyField()
+    settled_outside = models.BooleanField(default=False, help_text="Paid before this program was used.")
 
     class Meta:
         ordering = ["pk"]

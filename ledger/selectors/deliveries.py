@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from ledger.engine.adjustments import Line, adjustments
 from ledger.engine.portions import PAYABLE
@@ -137,6 +137,13 @@ def first_undelivered() -> list[Calculation]:
     return list(found.values())
 
 
+def undelivered_since_the_start() -> dict[int, int]:
+    """By plan of which nothing is delivered: how many months are calculated, where more than one is; one query."""
+    delivered = Delivery.objects.filter(plan=OuterRef("plan"))
+    rows = Calculation.objects.filter(~Exists(delivered)).order_by().values_list("plan_id")
+    return {plan: count for plan, count in rows.annotate(count=Count("pk")) if count > 1}
+
+
 def valid_review(calculation: Calculation) -> MonthReview | None:
     """The review of this very calculation, by somebody who did not calculate it since."""
     reviews = MonthReview.objects.filter(
@@ -183,7 +190,9 @@ def _keys(deliveries: QuerySet[Delivery]) -> Iterable[tuple[int, date, int]]:
 def _unpaid(deliveries: Iterable[int]) -> set[int]:
     """Deliveries of which something is not paid or offset yet; what no rule gives to anybody aside."""
     settled = PaymentLine.objects.filter(row=OuterRef("pk"), payment__outcome__kind__in=("confirmed", "offset"))
-    rows = DeliveredAmount.objects.filter(~Exists(settled), delivery__in=list(deliveries)).exclude(payee=UNALLOCATED)
+    rows = DeliveredAmount.objects.filter(
+        ~Exists(settled), delivery__in=list(deliveries), settled_outside=False
+    ).exclude(payee=UNALLOCATED)
     return set(rows.order_by().values_list("delivery_id", flat=True).distinct())
 
 

@@ -36,7 +36,7 @@ def live_lines() -> QuerySet[PaymentLine]:
 def outstanding(plan: Plan) -> list[Row]:
     """Delivered amounts that no payment that counts has taken; one query."""
     taken = live_lines().filter(row=OuterRef("pk"))
-    rows = DeliveredAmount.objects.filter(~Exists(taken), delivery__plan=plan).order_by("pk")
+    rows = DeliveredAmount.objects.filter(~Exists(taken), delivery__plan=plan, settled_outside=False).order_by("pk")
     return [Row(*row) for row in rows.values_list(*ROW_FIELDS)]
 
 

@@ -123,7 +123,17 @@ def _inputs(sheet: DeliverySheet) -> tuple[object, ...]:
     )
 
 
-def _distributor(terms: Terms, line: Line) -> str:
+def latest_rows(plan: Plan) -> dict[str, int]:
+    """The plan's latest rows: later ones have higher keys, since all are written under the plan's lock."""
+    of_plan = {
+        "last_transaction": ShareTransaction.objects.filter(plan=plan),
+        "last_valuation": Valuation.objects.filter(plan=plan),
+        "last_voiding": Voiding.objects.filter(transaction__plan=plan),
+    }
+    return {name: rows.aggregate(last=Max("pk"))["last"] or 0 for name, rows in of_plan.items()}
+
+
+def distributor_of(terms: Terms, line: Line) -> str:
     """Whose tranche it is: its own portion may be offset (P5), and it directs who is paid (B EIGHTH(C), (D))."""
     if line.right == Right.SERVICE_FEE:
         return line.payee
@@ -151,7 +161,7 @@ class _Storing:
             review=self.sheet.review,
             delivered_on=self.sheet.delivered_on,
             delivered_by=self.user,
-            **self._marks(),
+            **latest_rows(self.plan),
         )
         self._figures(delivery)
         paper = store_document(name=f"{self._name()}-monthly-calculation.pdf", content=pdf, user=self.user)
@@ -166,15 +176,6 @@ class _Storing:
 
     def _name(self) -> str:
         return f"{self.plan.code}-{self.sheet.calculation.month:%Y-%m}"
-
-    def _marks(self) -> dict[str, int]:
-        """The plan's latest rows: later ones have higher keys, since all are written under the plan's lock."""
-        of_plan = {
-            "last_transaction": ShareTransaction.objects.filter(plan=self.plan),
-            "last_valuation": Valuation.objects.filter(plan=self.plan),
-            "last_voiding": Voiding.objects.filter(transaction__plan=self.plan),
-        }
-        return {name: rows.aggregate(last=Max("pk"))["last"] or 0 for name, rows in of_plan.items()}
 
     def _figures(self, delivery: Delivery) -> None:
         funds = dict(Fund.objects.values_list("code", "pk"))
@@ -203,7 +204,7 @@ class _Storing:
                 fund_id=funds[line.fund],
                 right=line.right,
                 tranche=line.tranche,
-                distributor=_distributor(terms, line),
+                distributor=distributor_of(terms, line),
                 payee=line.payee,
                 status=line.status,
                 amount=line.amount,

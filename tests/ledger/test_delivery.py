@@ -147,6 +147,7 @@ def test_the_database_refuses_that_somebody_reviews_their_own(plan: Plan, by: Pe
 def test_a_delivered_month_is_kept_with_its_figures(plan: Plan, by: People) -> None:
     delivery = deliver(plan, MARCH, by)
     calculation = calculation_of(plan, MARCH)
+    assert delivery.review is not None
     assert (delivery.digest, delivery.delivered_by, delivery.review.reviewed_by) == (
         calculation.digest,
         by.max,

@@ -61,7 +61,9 @@ class DeliveredAmountListView(ListView):
 
 
 class DeliveryDetailView(DetailView):
-    queryset = Delivery.objects.select_related("plan", "sender", "review__reviewed_by", "delivered_by", "calculated_by")
+    queryset = Delivery.objects.select_related(
+        "plan", "sender", "review__reviewed_by", "take_over", "delivered_by", "calculated_by"
+    )
     lookup = LOOKUP
     template_name = "ledger/delivery.html"
     list_url_name = "deliveries"
@@ -81,7 +83,7 @@ class DeliveryDetailView(DetailView):
             fact_of(delivery, "sender", clause="B NINETEENTH(C)"),
             Fact("Payment due", payment_due(month_end(delivery.month)).isoformat(), clause="P4", numeric=True),
             Fact("Calculated by", str(delivery.calculated_by or "the program")),
-            Fact("Reviewed by", f"{delivery.review.reviewed_by}{_note(delivery)}"),
+            _checked(delivery),
             fact_of(delivery, "delivered_by"),
             fact_of(delivery, "digest", clause="M1"),
         ]
@@ -131,8 +133,13 @@ class DeliveryDetailView(DetailView):
         }
 
 
-def _note(delivery: Delivery) -> str:
-    return f": {delivery.review.note}" if delivery.review.note else ""
+def _checked(delivery: Delivery) -> Fact:
+    """Who reviewed it; or that it was delivered before this program was used."""
+    if delivery.review is None:
+        assert delivery.take_over is not None, "the database keeps it so"
+        return Fact("Delivered and paid", "Before this program was used", url=delivery.take_over.get_absolute_url())
+    note = f": {delivery.review.note}" if delivery.review.note else ""
+    return Fact("Reviewed by", f"{delivery.review.reviewed_by}{note}")
 
 
 class DifferenceView(DetailView):
