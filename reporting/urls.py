@@ -1,12 +1,15 @@
 from django.urls import URLPattern, path
 
 from reporting.views import board_reports as views
-from reporting.views import compare, exports, letters, years
+from reporting.views import compare, exports, letters, payee_statements, years
 from reporting.views import report_life as life
 
 urlpatterns: list[URLPattern] = [
     path("letters/new/", letters.NewLetterView.as_view(), name="letter-new"),
     path("plans/<int:pk>/letters/new/", letters.LetterView.as_view(), name="letter-write"),
+    path("statements/", payee_statements.StatementsView.as_view(), name="statements"),
+    path("statements/<code:plan>/", payee_statements.PayeeStatementView.as_view(), name="payee-statement"),
+    path("statements/<code:plan>/control/", payee_statements.ControlView.as_view(), name="statement-control"),
     path("board-reports/", views.BoardReportListView.as_view(), name="board-reports"),
     path("board-reports/new/", views.BoardReportCreateView.as_view(), name="board-report-new"),
     path("board-reports/due/", life.DueReportsView.as_view(), name="board-reports-due"),
