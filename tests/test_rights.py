@@ -46,7 +46,7 @@ NOT_OURS = {  # Django's and django-allauth's pages about oneself; tests/backoff
 }
 THE_AGREEMENT_ITSELF = {  # it is one for all: funds are named in it
     *("plan", "plan-file", "rates", "cdsc-schedules"),
-    *("plan-version", "plan-version-file", "plan-as-of", "plan-compare", "plan-changes", "amendment"),
+    *("plan-version", "plan-version-file", "plan-as-of", "plan-timeline", "plan-compare", "plan-changes", "amendment"),
 }
 NAMES_NO_OBJECT = "999999"
 
