@@ -12,6 +12,7 @@ from backoffice.services.audit import acting
 from plans.models import Amendment, Plan, Resolution
 from plans.references import clause_of
 from plans.selectors.amendments import MATTERS, AmendmentSheet, changes_of, sheet_of
+from plans.selectors.life import lives_as_of
 from plans.services.guards import plan_changed, plan_use
 from plans.services.locks import lock_plan, lock_plan_loading
 from plans.services.plan_rows import update_plan
@@ -129,7 +130,14 @@ def withdraw_amendment(*, amendment: Amendment, reason: str, user: Any = None) -
 
 def current_sheet(amendment: Amendment, *, changes: Sequence[Change] | None = None) -> AmendmentSheet:
     """The amendment as things stand now, with what other parts of the program know of the plan."""
-    context = Context(outstanding=plan_use(amendment.plan).funds_with_shares)
+    day = amendment.not_before or timezone.localdate()
+    lives = lives_as_of(amendment.plan, day)
+    context = Context(
+        outstanding=plan_use(amendment.plan).funds_with_shares,
+        completely_terminated=frozenset(
+            code for code, life in lives.items() if life.completed is not None and life.completed < day
+        ),
+    )
     return sheet_of(amendment, context=context, changes=changes)
 
 

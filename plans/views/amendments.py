@@ -121,6 +121,9 @@ class AmendmentDetailView(DetailView):
         sheet = self.sheet
         rows = [{"clause": o.clause, "message": o.message} for o in sheet.objections]
         rows += [{"clause": "", "message": str(fault)} for fault in sheet.faults]
+        if self.object.effective and not sheet.approved:
+            told = "A vote that made it effective was taken back since. If it stands no more, amend again."
+            rows.append({"clause": clause_of(self.object.plan, "amendments"), "message": told})
         return [Section("What forbids it", ObjectionTable.of(rows))] if rows else []
 
     def _needed(self) -> Section:

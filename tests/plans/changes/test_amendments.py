@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from backoffice.refusals import Refusal
@@ -12,6 +13,7 @@ from ledger.models import Calculation
 from plans.models import Amendment, Fund, Plan, PlanVersion, Resolution
 from plans.selectors.plans import canonical
 from plans.selectors.versions import content_of, plan_on, version_on
+from plans.services import guards
 from plans.services.amendments import (
     add_change,
     current_sheet,
@@ -20,10 +22,20 @@ from plans.services.amendments import (
     remove_change,
     withdraw_amendment,
 )
+from plans.services.completion import record_condition
 from plans.services.documents import store_document
 from plans.services.plan_files import dump_plan, load_plan
-from plans.services.resolutions import ResolutionEntry, record_resolution
-from plans.values.amending import CdscChange, FundJoins, ParagraphChange, RateChange, TermsChange, WaiverAdded
+from plans.services.resolutions import ResolutionEntry, record_resolution, void_resolution
+from plans.services.terminations import TerminationEntry, record_termination
+from plans.values.amending import (
+    CdscChange,
+    FundJoins,
+    FundLeaves,
+    ParagraphChange,
+    RateChange,
+    TermsChange,
+    WaiverAdded,
+)
 from plans.values.votes import ShareCount
 from tests.plans.life.boards import plan_with_board, vote
 from tests.plans.sample import SOUND, spoilt
@@ -314,3 +326,46 @@ def test_a_reloaded_file_with_the_same_content_makes_no_version() -> None:
     load_plan(text=SOUND)
     assert [version.number for version in plan.versions.all()] == [1]
     assert plan.versions.get().recorded_at <= timezone.now()
+
+
+# --- what the rest of the plan's life says ---------------------------------------------------------------------------
+
+
+def test_a_fund_with_shares_leaves_only_after_a_complete_termination(
+    plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """B FIFTEENTH(C): only that ends what is payable on the shares sold."""
+    monkeypatch.setattr(guards, "plan_use_checks", [lambda _: guards.PlanUse(funds_with_shares=frozenset({"BAL"}))])
+    amendment = proposed(plan, not_before=date(2004, 7, 1))
+    fund = Fund.objects.get(code="BAL")
+    assert refusal_of(amendment, FundLeaves("BAL")) == (
+        "amendment-forbidden",
+        "B EIGHTH(E), FIFTEENTH(C)",
+        ["code"],
+    )
+    vote(plan, "terminate-plan", BOARD, body="independent", funds=(fund,))
+    record_termination(plan=plan, entry=TerminationEntry(cause="plan-vote", funds=(fund,)))
+    assert refusal_of(amendment, FundLeaves("BAL"))[0] == "amendment-forbidden"
+    found = vote(plan, "best-interest", CLASS, body="independent", funds=(fund,))
+    evidence = store_document(name="minutes.txt", content=b"Found in good faith.")
+    for condition in ("best-interest", "cdsc-unchanged", "no-other-payee"):
+        record_condition(
+            plan=plan,
+            fund=fund,
+            condition=condition,
+            on=CLASS,
+            document=evidence,
+            resolution=found if condition == "best-interest" else None,
+        )
+    add_change(amendment=amendment, change=FundLeaves("BAL"))
+    assert amendment.plan_id == plan.pk
+
+
+def test_a_vote_taken_back_after_it_took_effect_is_told(plan: Plan, staff_client: Client) -> None:
+    ballot = vote(plan, "amend", BOARD)
+    amendment = link_votes(amendment=proposed(plan, CdscChange(())), resolutions=[ballot])
+    page = staff_client.get(amendment.get_absolute_url()).content.decode()
+    assert "was taken back since" not in page
+    void_resolution(resolution=ballot, reason="Counted wrongly")
+    page = staff_client.get(amendment.get_absolute_url()).content.decode()
+    assert "was taken back since" in page
