@@ -25,6 +25,7 @@ urlpatterns = [
     path("sign-out/", auth.LogoutView.as_view(), name="account_logout"),
     path("password/", accounts.PasswordChangeView.as_view(), name="password_change"),
     path("password/changed/", auth.PasswordChangeDoneView.as_view(), name="password_change_done"),
+    path("password/set/<uidb64>/<token>/", accounts.PasswordSetView.as_view(), name="password_set"),
     path("second-factor/", second_factor.index, name="mfa_index"),
     path("second-factor/app/", totp.activate_totp, name="mfa_activate_totp"),
     path("second-factor/app/remove/", totp.deactivate_totp, name="mfa_deactivate_totp"),

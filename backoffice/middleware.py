@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from allauth.core.internal.httpkit import get_client_ip
+from auditlog.middleware import AuditlogMiddleware
 from django.conf import settings
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -44,6 +46,14 @@ class RefusalMiddleware:
 def _refused(request: HttpRequest, refusal: Refusal, *, status: int) -> HttpResponse:
     context = {"refusal": refusal, "faults": fault_rows(refusal.faults), "title": "Not possible"}
     return render(request, "base/refused.html", context, status=status)
+
+
+class AuditMiddleware(AuditlogMiddleware):
+    """Entries of the audit trail bear the address that throttling goes by: nobody chooses it by a header."""
+
+    @staticmethod
+    def _get_remote_addr(request: HttpRequest) -> str | None:
+        return get_client_ip(request) or None
 
 
 class SignInMiddleware:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from auditlog.context import disable_auditlog
 from django.apps import AppConfig, apps
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
@@ -78,6 +79,11 @@ def keep_in_step(sender: AppConfig, **_: Any) -> None:
     with_models = [config for config in apps.get_app_configs() if config.models_module is not None]
     if sender.name != with_models[-1].name:
         return
+    with disable_auditlog():
+        _make_groups()
+
+
+def _make_groups() -> None:
     for role in ROLES:
         group, _created = Group.objects.get_or_create(name=role.name)
         wanted = {row.pk for row in permission_rows(permissions_of(role))}

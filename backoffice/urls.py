@@ -5,13 +5,14 @@ from django.contrib import admin
 from django.urls import include, path
 
 from backoffice import account_urls
-from backoffice.views import calendars, jobs, pages
+from backoffice.views import audit, calendars, jobs, pages
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("", pages.StartView.as_view(), name="start"),
     path("rules/", pages.RulesView.as_view(), name="rules"),
+    path("audit-trail/", audit.AuditListView.as_view(), name="audit-trail"),
     path("calendar/", calendars.CalendarView.as_view(), name="calendar"),
     path("calendar/renew/", calendars.RenewCalendarView.as_view(), name="calendar-renew"),
     path("calendar/withdraw/", calendars.WithdrawCalendarView.as_view(), name="calendar-withdraw"),

@@ -41,6 +41,8 @@ for _model, _path in (
     (models.PaymentOutcome, "payment__batch__plan"),
 ):
     declare(_model, read=by_whole_plan(_path))  # a batch pays for all funds of its plan
+declare(models.OutsideCalculation, read=by_whole_plan())
+declare(models.OutsideAmount, read=by_fund(), change=nobody)
 declare(models.Lot, read=by_fund(), change=nobody)
 declare(Disposal, read=by_fund("lot__fund"), change=nobody)
 for _rows in CalculationRow.__subclasses__():

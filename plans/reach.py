@@ -8,8 +8,9 @@ who has it for all.
 from functools import cached_property
 from typing import Any
 
-from allauth.account.models import EmailAddress
+from auditlog.models import LogEntry
 from django.contrib.auth.models import Group, User
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 
 from backoffice.models import CalendarAddress, ColumnChoice, Job
@@ -118,7 +119,8 @@ declare_address_part("fund", Fund, "code")
 
 declare(User, read=everybody, change=nobody, choose=everybody)
 declare(Group, read=everybody, change=nobody, choose=everybody)
-declare(EmailAddress, read=nobody)
+declare(LogEntry, read=nobody)
+declare(ContentType, read=nobody)
 declare(Job, read=own("created_by"))
 declare(ColumnChoice, read=own("user"))
 declare(CalendarAddress, read=own("user"))

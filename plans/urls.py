@@ -1,11 +1,12 @@
 from django.urls import path
 
-from plans import change_urls, life_urls, rights_urls, sales_urls
+from plans import change_urls, life_urls, people_urls, rights_urls, sales_urls
 from plans.views import documents, notices, parties, plans, schedules, transfers
 
 urlpatterns = [
     *rights_urls.urlpatterns,
     *change_urls.urlpatterns,
+    *people_urls.urlpatterns,
     *sales_urls.urlpatterns,
     *life_urls.urlpatterns,
     path("plans/", plans.PlanListView.as_view(), name="plans"),

@@ -1,8 +1,9 @@
 """Who may do what, for every address of the project: the right role, the wrong role, another company, nobody.
 
 A page that declares nothing fails here. What a new page needs: `permission` where it changes something; `reads`
-where seeing it asks for another right than reading the books; `model`, where its address has a `pk` that is not that
-of its `queryset`. A new permission goes into its app's `roles.py`, a new model into its app's `reach.py`.
+where seeing it asks for another right than reading the books; `model`, where its address has a `pk` that is neither
+that of its `queryset` nor of the page above it. A new permission goes into its app's `roles.py`, a new model into its
+app's `reach.py`.
 """
 
 from collections.abc import Iterator
@@ -37,11 +38,21 @@ from tests.ledger.calculated import SCENARIOS
 from tests.people import client_of, person
 
 APPS = ("backoffice", "plans", "ledger", "reporting")
-FOR_WHOEVER_IS_SIGNED_IN = {"start", "rules"}
+FOR_WHOEVER_IS_SIGNED_IN = {"start", "rules", "calendar", "calendar-renew", "calendar-withdraw"}  # one's own
 ASKED_FOR_IN_ITS_CODE = {CancelJobView, StartAgainView}  # the permission of the job's kind
-NOT_OURS = {  # Django's and django-allauth's pages about oneself; tests/backoffice/test_sign_in.py
+NOT_OURS = {  # the calendar for whoever has its secret address (tests/backoffice/test_calendar.py);
+    "calendar-feed",
+    # Django's and django-allauth's pages about oneself; tests/backoffice/test_sign_in.py
     *("login", "account_login", "account_inactive", "mfa_authenticate", "account_reauthenticate", "mfa_reauthenticate"),
-    *("logout", "account_logout", "password_change", "password_change_done", "mfa_index", "mfa_activate_totp"),
+    *(
+        "logout",
+        "account_logout",
+        "password_change",
+        "password_change_done",
+        "password_set",
+        "mfa_index",
+        "mfa_activate_totp",
+    ),
     *("mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes"),
 }
 THE_AGREEMENT_ITSELF = {  # it is one for all: funds are named in it
@@ -78,7 +89,9 @@ def test_every_page_declares_who_may_see_it(pattern: URLPattern) -> None:
     assert view is not None, f"{pattern.name} is a function: make it an Access"
     assert issubclass(view, Access)
     if issubclass(view, FormView | ActionView) and view not in ASKED_FOR_IN_ITS_CODE:
-        assert view.permission or view.reads == roles.MANAGE_PEOPLE, f"{view.__name__} changes something: `permission`"
+        assert view.permission or pattern.name in FOR_WHOEVER_IS_SIGNED_IN, (
+            f"{view.__name__} changes something: `permission`"
+        )
         assert view.permission not in roles.READING
     if view.asks() == EVERYBODY:
         assert pattern.name in FOR_WHOEVER_IS_SIGNED_IN, f"{view.__name__} is for everybody: say so in this test"
@@ -96,7 +109,7 @@ def test_every_address_says_what_it_is_about(pattern: URLPattern) -> None:
     if issubclass(view, ListView) and "queryset" in vars(view):
         assert is_declared(view.queryset.model), f"{view.queryset.model.__name__}: see reach.py of its app"
     if "pk" in about:
-        model = view.about()
+        model = view.about(address_of(pattern))
         assert model is not None, f"{view.__name__}: say `model`, what `pk` is of"
         assert is_declared(model), f"{model.__name__}: see reach.py of its app"
 
@@ -249,7 +262,7 @@ def out_of_reach(model: type[models.Model], user: User, permission: str) -> mode
 
 @each_page
 def test_nothing_of_another_company_is_reached_by_its_number(pattern: URLPattern, partly: User) -> None:
-    view, model = view_of(pattern), view_of(pattern).about()
+    view, model = view_of(pattern), view_of(pattern).about(address_of(pattern))
     if "fund" in pattern.pattern.converters:
         assert ask(client_of(partly), pattern, address_of(pattern, fund="CSH")).status_code in (403, 404)
     elif model is not None and "pk" in pattern.pattern.converters and view.asks() in roles.permissions_of(DATA_ENTRY):
@@ -261,7 +274,7 @@ def test_nothing_of_another_company_is_reached_by_its_number(pattern: URLPattern
 @each_page
 def test_what_is_of_a_whole_plan_is_not_for_who_has_a_part(pattern: URLPattern, partly: User) -> None:
     view = view_of(pattern)
-    about_plan = "plan" in pattern.pattern.converters or view.about() is Plan
+    about_plan = "plan" in pattern.pattern.converters or view.about(address_of(pattern)) is Plan
     if about_plan and view.whole and partly.has_perm(view.asks()):
         plan = Plan.objects.get()
         assert ask(client_of(partly), pattern, address_of(pattern, pk=plan.pk)).status_code == 403
@@ -275,7 +288,9 @@ def test_no_page_tells_of_another_company(pattern: URLPattern, partly: User) -> 
         return
     given = {}
     if "pk" in pattern.pattern.converters:
-        mine = readable(view.about()._default_manager.all(), reach_of(partly, view.asks())).order_by("pk").last()  # type: ignore[union-attr]
+        model = view.about(address_of(pattern))
+        assert model is not None
+        mine = readable(model._default_manager.all(), reach_of(partly, view.asks())).order_by("pk").last()
         given = {"pk": mine.pk if mine else NAMES_NO_OBJECT}
     response = client_of(partly).get(address_of(pattern, **given), follow=True)
     if response.status_code != 200 or pattern.name in THE_AGREEMENT_ITSELF:

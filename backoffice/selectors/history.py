@@ -14,6 +14,7 @@ from django.db.models import Field, Model, Q
 from backoffice.fields import ScaledField
 
 NOTHING = "\N{EM DASH}"
+EVENT, REASON = "event", "reason"  # names in an entry's additional data
 ACTIONS = {
     LogEntry.Action.CREATE: "added",
     LogEntry.Action.UPDATE: "changed",
@@ -36,6 +37,7 @@ class HistoryEntry:
     action: str
     what: str
     changes: tuple[Change, ...]
+    reason: str = ""
 
 
 def history(objects: Iterable[Model], *, limit: int = 100, naming: str = "") -> list[HistoryEntry]:
@@ -50,14 +52,20 @@ def history(objects: Iterable[Model], *, limit: int = 100, naming: str = "") -> 
     for model, ids in kinds.items():
         wanted |= Q(content_type=ContentType.objects.get_for_model(model), object_pk__in=ids)
     found = LogEntry.objects.filter(wanted, **({"changes__has_key": naming} if naming else {}))
-    entries = list(found.select_related("actor").order_by("-timestamp", "-pk")[:limit])
+    return told(list(found.select_related("actor").order_by("-timestamp", "-pk")[:limit]))
+
+
+def told(entries: Sequence[LogEntry], *, what_was_added: bool = False) -> list[HistoryEntry]:
+    """These entries in a person's words; of what was added, its fields only if asked for. They bring their actor."""
     names = _related_names(entries)
-    return [_entry(entry, names) for entry in entries]
+    return [_entry(entry, names, what_was_added) for entry in entries]
 
 
-def _entry(entry: LogEntry, names: dict[tuple[type[Model], str], str]) -> HistoryEntry:
+def _entry(entry: LogEntry, names: dict[tuple[type[Model], str], str], what_was_added: bool) -> HistoryEntry:
     model = _model(entry)
-    said = {} if entry.action == LogEntry.Action.CREATE else entry.changes or {}  # the page says what it is now
+    unsaid = entry.action == LogEntry.Action.CREATE and not what_was_added  # the page says what it is now
+    said = {} if unsaid else entry.changes or {}
+    more = entry.additional_data or {}
     changes = tuple(
         change
         for name, values in said.items()
@@ -66,7 +74,10 @@ def _entry(entry: LogEntry, names: dict[tuple[type[Model], str], str]) -> Histor
     )
     who = str(entry.actor) if entry.actor else entry.actor_email or "the program"
     kind = str(model._meta.verbose_name) if model else ""
-    return HistoryEntry(entry.timestamp, who, ACTIONS[entry.action], f"{kind} {entry.object_repr}".strip(), changes)
+    what = f"{kind} {entry.object_repr}".strip()
+    return HistoryEntry(
+        entry.timestamp, who, more.get(EVENT) or ACTIONS[entry.action], what, changes, more.get(REASON, "")
+    )
 
 
 def _changes(

@@ -1,5 +1,6 @@
 """Who may see a page or do a thing: each needs sign-in (middleware) and a right, for the companies it is about."""
 
+import re
 from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, ClassVar, Protocol, TypeVar
@@ -23,21 +24,23 @@ class Access(View):
     """Mixed into every view.
 
     `permission = "ledger.add_calculation"` asks for it; without one the page asks for `reads`, the right to see
-    pages of its kind. `model` says what `pk` in the address names. `whole` says that the page, or the change, is
-    about a plan as a whole: who has the right for some companies of a plan only is refused.
+    pages of its kind. `model` says what `pk` in the address names, where neither the view's `queryset` nor the page
+    above it does. `whole` says that the page, or the change, is about a plan as a whole: who has the right for some
+    companies of a plan only is refused.
     """
 
     permission: str = ""
     reads: ClassVar[str] = READ_BOOKS
     model: ClassVar[type[Model] | None] = None
     whole: ClassVar[bool] = False
+    every_company: ClassVar[bool] = False  # the page is for who has the right for all of them
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Before all else: nothing of the page has run when the person is refused."""
         super().setup(request, *args, **kwargs)
         require(request, self.asks())
         if self.reach is not None:
-            self.check_address(self.reach, kwargs)
+            self.check_address(self.reach, kwargs, request.path)
 
     @cached_property
     def reach(self) -> Reach:
@@ -54,25 +57,26 @@ class Access(View):
         return cls.permission or cls.reads
 
     @classmethod
-    def about(cls) -> type[Model] | None:
-        """What `pk` in the address names: what `model` says, else what the rows are of."""
+    def about(cls, path: str) -> type[Model] | None:
+        """What `pk` in the address names: what `model` says, else what the rows are of, else what the page above is."""
         rows = getattr(cls, "queryset", None)
-        return cls.model or (None if rows is None else rows.model)
+        return cls.model or (_model_of_page_above(path, cls) if rows is None else rows.model)
 
     @classmethod
-    def check_address(cls, reach: Reach, kwargs: dict[str, Any]) -> None:
+    def check_address(cls, reach: Reach, kwargs: dict[str, Any], path: str) -> None:
         """Http404 for what the person cannot see, PermissionDenied for what is theirs in part only."""
-        if "pk" in kwargs and cls.about() is None:
+        model = cls.about(path) if "pk" in kwargs else None
+        if cls.every_company or ("pk" in kwargs and model is None):
             raise PermissionDenied  # what cannot be told to be theirs is not
-        for rows in named_by(kwargs, cls.about()):
+        for rows in named_by(kwargs, model):
             if not readable(rows, reach).exists():
                 raise Http404
             if cls.whole and not changeable(rows, reach).exists():
                 raise PermissionDenied
 
     @classmethod
-    def admits(cls, user: User | AnonymousUser, kwargs: dict[str, Any]) -> bool:
-        """Whether the person would get this page of what `kwargs` name."""
+    def admits(cls, user: User | AnonymousUser, kwargs: dict[str, Any], path: str) -> bool:
+        """Whether the person would get this page of what `kwargs`, taken from `path`, name."""
         asked = cls.asks()
         if asked and not user.has_perm(asked):
             return False
@@ -80,7 +84,7 @@ class Access(View):
         if reach is None:
             return True
         try:
-            cls.check_address(reach, kwargs)
+            cls.check_address(reach, kwargs, path)
         except (Http404, PermissionDenied):
             return False
         return True
@@ -109,18 +113,31 @@ def permitted(request: HttpRequest, ways: Iterable[Way]) -> list[Way]:
 
 def may_open(user: User | AnonymousUser, address: str) -> bool:
     """Whether the person would get the page at this address of the program."""
+    path = urlsplit(address).path
     try:
-        match = resolve(urlsplit(address).path)
+        match = resolve(path)
     except Resolver404:
         return True
     view = view_of(match)
-    return view is None or view.admits(user, match.kwargs)
+    return view is None or view.admits(user, match.kwargs, path)
 
 
 def view_of(match: ResolverMatch) -> type[Access] | None:
     """Our view behind an address; none for django-allauth's and Django's own."""
     view = getattr(match.func, "view_class", None)
     return view if isinstance(view, type) and issubclass(view, Access) else None
+
+
+def _model_of_page_above(path: str, cls: type[Access]) -> type[Model] | None:
+    """/transfers/7/end/ is about what /transfers/7/ is the page of."""
+    above = re.match(r"(.*?/\d+/).", path)
+    if above is None:
+        return None
+    try:
+        view = view_of(resolve(above[1]))
+    except Resolver404:
+        return None
+    return None if view is None or view is cls else view.about(above[1])
 
 
 def signed_in(request: HttpRequest) -> User:
