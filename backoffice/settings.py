@@ -12,6 +12,8 @@ REQUIRE_SECOND_FACTOR 1: who may change anything needs one to sign in          (
 SESSION_HOURS         a session ends so long after the sign-in                 (default: 12)
 IDLE_MINUTES          and so long after the last page                          (default: 60)
 DEBUG                 1 for development                                        (default: off)
+SIGNING_CERTIFICATE   PKCS #12 file; board reports bear its signature            (default: none, they are not signed)
+SIGNING_PASSWORD      its password
 """
 
 import os
@@ -112,6 +114,8 @@ PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600  # how long the link to a first password 
 HTTPS = os.environ.get("HTTPS") == "1"
 REQUIRE_SECOND_FACTOR = os.environ.get("REQUIRE_SECOND_FACTOR") == "1"
 SESSION_HOURS = int(os.environ.get("SESSION_HOURS") or 12)
+SIGNING_CERTIFICATE = os.environ.get("SIGNING_CERTIFICATE", "")
+SIGNING_PASSWORD = os.environ.get("SIGNING_PASSWORD", "")
 IDLE_MINUTES = int(os.environ.get("IDLE_MINUTES") or 60)
 AUTHENTICATION_BACKENDS = ["plans.backends.RightsBackend"]
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0  # whose word on a client's address counts

@@ -1,7 +1,7 @@
 """Board reports: collected, laid out, kept (B FIFTH(C), R FOURTH)."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -18,6 +18,7 @@ from reporting.selectors.board_reports import inputs_digest, plans_of
 from reporting.selectors.statements import statement_inputs
 from reporting.services.details import DetailFile, detail_files
 from reporting.sheets import csv_of, sheets, xlsx_of
+from reporting.signing import signed
 from reporting.statement import RULE_12B1, Quarter, Report, build_statement
 from reporting.statement.stored import to_json
 
@@ -38,7 +39,7 @@ def make_board_report(
     report is stored, not while its pages are laid out.
 
     Raises Refusal `nothing-calculated` when no month of the quarter is, `not-a-company-of-the-plan`,
-    `no-plan-of-the-company`.
+    `no-plan-of-the-company`, `certificate-unusable`.
     """
     progress(0, STEPS, f"{quarter}: figures")
     collected = _collect(plan, quarter, company)
@@ -46,7 +47,8 @@ def make_board_report(
     if known is not None:
         return known
     progress(1, STEPS, f"{quarter}: pages")
-    pdf = report_pdf(collected.report, attachments(collected))
+    unsigned = report_pdf(collected.report, attachments(collected))
+    pdf = replace(unsigned, content=signed(unsigned.content, reason=f"Board report {quarter}"))
     progress(2, STEPS, f"{quarter}: storing")
     report = _store(plan, company, collected, pdf, user)
     progress(STEPS, STEPS, "")
