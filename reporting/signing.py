@@ -6,6 +6,7 @@ report always gives. The certificate is a PKCS #12 file named by the settings; w
 
 import io
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -35,7 +36,7 @@ def signed(pdf: bytes, *, reason: str) -> bytes:
     return target.getvalue()
 
 
-def _signer(path: Path, password: str) -> object:
+def _signer(path: Path, password: str) -> Any:
     from pyhanko.sign import signers
 
     try:
