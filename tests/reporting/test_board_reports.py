@@ -1,14 +1,18 @@
 """Making, keeping and repeating board reports; the command (files.md); the start page."""
 
+import csv
 import hashlib
 import io
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
+from pypdf import PdfReader
 
+from backoffice.quantities import MONEY
 from backoffice.refusals import Refusal
 from backoffice.services.audit import acting
 from backoffice.todos import todos_for
@@ -81,6 +85,70 @@ def test_a_report_of_one_company_has_its_own_versions(plan: Plan) -> None:
     assert (report.version, report.company) == (1, company)
 
 
+def test_a_report_of_a_company_is_over_all_its_plans(plan: Plan) -> None:
+    """A draft of the same company has its part; together they are one report, with versions of its own."""
+    draft = Plan.objects.create(
+        code="DRAFT",
+        name="A draft",
+        share_class="R",
+        status=Plan.Status.DRAFT,
+        effective=date(2003, 7, 1),
+        initial_term_ends=date(2004, 5, 30),
+        allocation=Plan.Allocation.NONE,
+        digest="",
+    )
+    company = Company.objects.get(code="CO")
+    draft.companies.add(company)
+    made = make_board_report(quarter=QUARTER, company=company)
+    told = stored_report(made)
+    assert [statement.plan.code for statement in told.statements] == ["DRAFT", "S107"]
+    assert (made.plan, made.company, made.version, made.draft) == (None, company, 1, False)
+    assert str(made) == f"2003Q3, {company}, version 1"
+    assert made.file_name == "board-report-CO-2003Q3-v1.pdf"
+    assert make_board_report(quarter=QUARTER, company=company) == made
+    assert wanted() == [("2003Q2", False)]
+    spend(plan, 1)
+    assert wanted()[0] == ("2003Q3", True)
+    assert make_board_report(quarter=QUARTER, company=company).version == 2
+
+
+def test_a_report_carries_its_figures_and_the_detail_behind_them(plan: Plan, tmp_path: Path) -> None:
+    """The files are those the evidence names, byte by byte; the detail sums to the figures of the pages."""
+    made = make_board_report(plan=plan, quarter=QUARTER)
+    told = stored_report(made)
+    files = {name: found[0] for name, found in PdfReader(io.BytesIO(bytes(made.file.pdf))).attachments.items()}
+    for detail in told.details:
+        assert hashlib.sha256(files[detail.name]).hexdigest() == detail.sha256
+        assert files[detail.name].count(b"\n") == detail.rows + 1
+    total = told.statements[0].overall.total
+    assert cents_in(files["portions.csv"], "amount") == total.distribution_fee + total.cdsc
+    assert cents_in(files["earned_cdsc.csv"], "cdsc") == total.cdsc
+    assert cents_in(files["report-funds.csv"], "fees") == total.fees
+    book = openpyxl.load_workbook(io.BytesIO(files["report.xlsx"]), read_only=True)
+    assert f"report-{book.sheetnames[0]}.csv" in files
+
+
+def cents_in(content: bytes, column: str) -> int:
+    return sum(MONEY.parse(row[column]) for row in csv.DictReader(io.StringIO(content.decode())))
+
+
+def test_a_fiscal_quarter_is_reported_on_request(plan: Plan) -> None:
+    """The first quarter of the fiscal year that ends in June 2004 has the same months as 2003Q3."""
+    fiscal = stored_report(make_board_report(plan=plan, quarter=Quarter.parse("2004Q1-FY06"))).statements[0]
+    calendar = stored_report(make_board_report(plan=plan, quarter=QUARTER)).statements[0]
+    assert fiscal.months == calendar.months
+    assert fiscal.overall.total.fees == calendar.overall.total.fees
+    assert [len(span.months) for span in fiscal.spans] == [3, 3, 3, 3]
+    assert [len(span.months) for span in calendar.spans] == [3, 3, 3, 9]
+
+
+def test_a_company_of_no_plan_has_no_report(plan: Plan) -> None:
+    other = Company.objects.create(code="ELSE", name="Elsewhere Funds, Inc.", jurisdiction="Ohio")
+    with pytest.raises(Refusal, match="is a company of no plan") as refused:
+        make_board_report(quarter=QUARTER, company=other)
+    assert refused.value.name == "no-plan-of-the-company"
+
+
 def test_refused_when_nothing_of_the_quarter_is_calculated(plan: Plan) -> None:
     with pytest.raises(Refusal, match="No month of 2003Q4 is calculated for S107") as refused:
         make_board_report(plan=plan, quarter=Quarter(2003, 4))
@@ -127,6 +195,20 @@ def test_the_command_writes_the_stored_bytes(plan: Plan, tmp_path: Path) -> None
     assert path.read_bytes() == bytes(report.file.pdf)
     assert f"{report.pages} pages" in said
     assert report.digest in said
+
+
+def test_the_company_command_writes_the_report_of_all_plans(plan: Plan, tmp_path: Path) -> None:
+    path = tmp_path / "company.pdf"
+    call_command("company_report", "CO", "2003Q3", str(path), stdout=io.StringIO())
+    report = BoardReport.objects.get()
+    assert (report.plan, path.read_bytes()) == (None, bytes(report.file.pdf))
+
+
+def test_an_unknown_company_ends_with_1(plan: Plan, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        call_command("company_report", "NONE", "2003Q3", str(tmp_path / "x.pdf"))
+    assert ended.value.code == 1
+    assert "No company NONE; expected one of: CO" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("quarter", ["2003Q5", "2003-09", "Q3"])

@@ -12,7 +12,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from backoffice.quantities import MONEY, SHARES
-from ledger.months import month_end
+from ledger.models import Calculation, EarnedCdsc, MonthlyFee, OpenException, ShareTransaction, Voiding
+from ledger.months import first_of, month_end
 from ledger.services.export import export_month
 from plans.models import Company, Plan
 from reporting.selectors.statements import statement_inputs
@@ -52,6 +53,7 @@ def test_a_quarter_of_a_scenario(scenario: str, tmp_path: Path) -> None:
     exceptions_are_those_of_the_last_month(plan, tmp_path)
     one_company_is_the_same_section(plan)
     net_assets_are_averaged_over_the_days_with_a_fee(plan)
+    other_spans_equal_a_slow_second_computation(plan)
 
 
 def figures_equal_the_exports(plan: Plan, tmp_path: Path) -> None:
@@ -145,6 +147,38 @@ def net_assets_are_averaged_over_the_days_with_a_fee(plan: Plan) -> None:
     section: Section = statement_of(plan).sections[0]
     assert all(line.days == 92 for line in section.lines)
     assert all(line.average_net_assets for line in section.lines)
+
+
+def other_spans_equal_a_slow_second_computation(plan: Plan) -> None:
+    """Fee by fee, charge by charge and transaction by transaction, in Python."""
+    statement = statement_of(plan)
+    total = statement.overall.total
+    for span, amounts in zip(statement.spans, total.over, strict=True):
+        months = [c for c in Calculation.objects.filter(plan=plan) if c.month in span.months]
+        assert (amounts is None) == (not months)
+        if amounts is None:
+            continue
+        fees = [row.asset_based_fee for row in MonthlyFee.objects.all() if row.calculation in months]
+        charges = [(row.cdsc, row.waived) for row in EarnedCdsc.objects.all() if row.calculation in months]
+        assert amounts.distribution_fee == sum(fees)
+        assert (amounts.cdsc, amounts.cdsc_waived) == (sum(c for c, _ in charges), sum(w for _, w in charges))
+        place = statement.spans.index(span)
+        flows = {line.code: line.over[place] for line in statement.overall.flows}
+        assert {code: amount for code, amount in flows.items() if amount} == slow_flows(plan, months)
+
+
+def slow_flows(plan: Plan, months: list[Calculation]) -> dict[str, int]:
+    """Amounts by kind of what took effect in the months: nothing voided, no half of a pair that is not applied."""
+    last = max(Calculation.objects.filter(plan=plan, month__in=quarter_of(plan).months), key=lambda c: c.month)
+    open_records = {row.record_id for row in OpenException.objects.filter(calculation=last)}
+    sums: Counter[str] = Counter()
+    for row in ShareTransaction.objects.filter(plan=plan):
+        voided = Voiding.objects.filter(transaction=row).exists()
+        if row.kind == "CANCEL" or voided or {row.record_id, row.counterpart} & open_records:
+            continue
+        if first_of(row.trade_date) in {calculation.month for calculation in months}:
+            sums[row.kind] += row.amount
+    return {kind: amount for kind, amount in sums.items() if amount}
 
 
 def queries_of(plan: Plan, quarter: Quarter) -> int:
