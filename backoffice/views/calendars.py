@@ -1,9 +1,9 @@
 """What is due: the calendar page, and the same as a feed at a private address."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
-from typing import Any
+from typing import ClassVar
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -21,7 +21,6 @@ from backoffice.deadlines import Deadline, deadlines_for
 from backoffice.models import CalendarAddress
 from backoffice.services.calendar_addresses import renew_address, user_of, withdraw_address
 from backoffice.views.access import EVERYBODY, Access, signed_in
-from backoffice.views.forms import ActionView
 from backoffice.views.lists import Action
 
 BEFORE = timedelta(days=31)
@@ -80,22 +79,24 @@ class CalendarFeedView(View):
         return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
 
 
-class RenewCalendarView(ActionView):
-    reads = EVERYBODY
+class RenewCalendarView(Access):
+    """A button about one's own feed, as one's password is one's own: it needs no more than to be signed in."""
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    reads = EVERYBODY
+    http_method_names: ClassVar[Sequence[str]] = ["post", "options"]  # type: ignore[misc]
+
+    def post(self, request: HttpRequest) -> HttpResponseBase:
         token = renew_address(user=signed_in(request))
         address = request.build_absolute_uri(reverse("calendar-feed", args=[token]))
         messages.success(request, f"Your private address, shown this once: {address}")
         return redirect("calendar")
 
 
-class WithdrawCalendarView(ActionView):
+class WithdrawCalendarView(Access):
     reads = EVERYBODY
+    http_method_names: ClassVar[Sequence[str]] = ["post", "options"]  # type: ignore[misc]
 
-    def perform(self) -> str:
-        withdraw_address(user=signed_in(self.request))
-        return reverse("calendar")
-
-    def get_success_message(self, result: Any) -> str:
-        return "Your private address works no more."
+    def post(self, request: HttpRequest) -> HttpResponseBase:
+        withdraw_address(user=signed_in(request))
+        messages.success(request, "Your private address works no more.")
+        return redirect("calendar")

@@ -24,7 +24,7 @@ from tests.conftest import PASSWORD
 from tests.people import reader
 
 PAPER = {"reporting/paper"}  # folders of templates for PDF, which have a stylesheet of their own
-OPEN_TO_ALL = {"login", "account_login", "account_inactive", "password_set", "mfa_authenticate"}
+OPEN_TO_ALL = {"login", "account_login", "account_inactive", "password_set", "mfa_authenticate", "calendar-feed"}
 
 
 def templates() -> list[Path]:
