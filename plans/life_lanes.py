@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Iterator
 from datetime import date
 
+from django.urls import reverse
 from django.utils import timezone
 
 from plans.models import Fund
@@ -31,7 +32,10 @@ def terms_and_ends(asked: Asked) -> tuple[Lane, Lane]:
         Happening(begin, f"Year to {end}", end, detail=_named(asked, sorted(funds)))
         for (begin, end), funds in found.items()
     )
-    ended = tuple(Happening(day, text, moment=True, detail=_named(asked, funds)) for (day, text), funds in ends.items())
+    url = reverse("plan-life", args=[plan.pk])
+    ended = tuple(
+        Happening(day, text, moment=True, detail=_named(asked, funds), url=url) for (day, text), funds in ends.items()
+    )
     return (
         Lane(10, "Plan", (draft if plan.is_draft else first, *years), clause_of(plan, "term")),
         Lane(15, "Ended after", ended, ENDS[agreement_of(plan)]),
