@@ -107,4 +107,4 @@ def _as_directed(now: str, then: str) -> Gate:
     """A direction received after a payment was prepared may send the amount to somebody else."""
     same = now == then
     text = f"To {then}." if same else f"It goes to {now or 'nobody'} by now, not to {then}."
-    return Gate("recipient", "Recipient as directed", "B EIGHTH(C), (D)", same, text)
+    return Gate("recipient", "Recipient as directed", "B EIGHTH(C), EIGHTH(D)", same, text)

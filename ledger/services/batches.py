@@ -127,7 +127,7 @@ def _offsets(plan: Plan, chosen: list[Due], asked: Mapping[int, int] | None) -> 
             "offset-beyond-own-portion",
             f"{claim}: {MONEY.format(beyond.asked, grouped=True)} is more than can be offset now. The rest of a claim "
             "is carried to the next month.",
-            clause="P5, B EIGHTH(A), (D)",
+            clause="P5, B EIGHTH(A), EIGHTH(D)",
             faults=[
                 Fault(
                     offset_field(claim.pk),

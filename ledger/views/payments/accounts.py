@@ -21,7 +21,7 @@ from ledger.services.claims import enter_claim, withdraw_claim
 from ledger.views.payments.batches import payments, with_states
 from plans.services.documents import store_upload
 
-CLAIMS = "B EIGHTH(A), (D), P5"
+CLAIMS = "B EIGHTH(A), EIGHTH(D), P5"
 
 
 class BankAccountListView(ListView):
