@@ -11,6 +11,8 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from backoffice.roles import READING
+
 SET_UP = ("mfa_activate_totp", "mfa_view_recovery_codes", "mfa_download_recovery_codes")
 WITHOUT = {
     *SET_UP,
@@ -47,4 +49,5 @@ def lacks_second_factor(user: User) -> bool:
 
 
 def may_change(user: User) -> bool:
-    return user.is_superuser or bool(user.get_all_permissions())
+    """Auditors and board members may not."""
+    return user.is_superuser or bool(user.get_all_permissions() - READING)

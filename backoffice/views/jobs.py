@@ -3,6 +3,7 @@
 from typing import Any
 
 import django_filters
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -11,6 +12,7 @@ from django.urls import reverse
 from backoffice.filters import FilterSet
 from backoffice.forms import fault_rows
 from backoffice.models import Job
+from backoffice.reach import reach_of
 from backoffice.services import jobs
 from backoffice.tables import BadgeColumn, LinkColumn, Table, TextColumn, badge
 from backoffice.views.access import Access, require, signed_in
@@ -104,7 +106,10 @@ class StartAgainView(ActionView):
 
     def perform(self) -> Job:
         old = get_object_or_404(Job, pk=self.kwargs["pk"])
-        require(self.request, jobs.permission_for(old.kind))
+        permission = jobs.permission_for(old.kind)
+        require(self.request, permission)
+        if reach_of(self.request.user, permission) is not None:
+            raise PermissionDenied  # its form knows what the person's companies permit; the job does not
         return jobs.start_job(kind=old.kind, title=old.title, parameters=old.parameters, user=signed_in(self.request))
 
 

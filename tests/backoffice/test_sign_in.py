@@ -11,7 +11,9 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
+from backoffice.roles import ADMINISTRATOR, AUDITOR, BOARD_MEMBER, DATA_ENTRY, Role
 from tests.conftest import PASSWORD
+from tests.people import client_of, person
 
 pytestmark = pytest.mark.django_db
 ELSEWHERE = "203.0.113.7"  # throttled on its own, so that other tests are not
@@ -114,6 +116,15 @@ def test_where_it_is_required_there_is_nothing_to_do_before(
     assert "Who may change anything here needs one" in client.get("/second-factor/").content.decode()
     client.post("/second-factor/app/remove/")
     assert client.get("/").headers["Location"] == "/second-factor/app/"
+
+
+@pytest.mark.parametrize(
+    ("role", "asked"), [(DATA_ENTRY, True), (ADMINISTRATOR, True), (AUDITOR, False), (BOARD_MEMBER, False)]
+)
+def test_it_is_asked_of_who_may_change_anything(role: Role, asked: bool, settings: LazySettings) -> None:
+    settings.REQUIRE_SECOND_FACTOR = True
+    response = client_of(person("pat.role", role)).get("/")
+    assert (response.status_code == 302) == asked
 
 
 def test_the_page_says_where_it_is_not_required(staff_client: Client) -> None:
