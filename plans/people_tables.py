@@ -35,7 +35,7 @@ class RolesColumn(django_tables2.Column):
 class PersonTable(Table):
     username = LinkColumn(linkify=lambda record: reverse("person", args=[record.pk]), verbose_name="User name")
     full_name = TextColumn(accessor="get_full_name", verbose_name="Name", order_by=("last_name", "first_name"))
-    roles = RolesColumn(accessor="memberships__all", orderable=False)
+    roles = RolesColumn(accessor="memberships__all", verbose_name="Roles", orderable=False)
     access = django_tables2.Column(accessor="access_text", orderable=False)
     second_factor = django_tables2.Column(accessor="factor_text", orderable=False)
     last_login = MomentColumn(verbose_name="Last sign-in")
