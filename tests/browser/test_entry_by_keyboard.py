@@ -7,50 +7,15 @@ from playwright.sync_api import Page, expect
 
 from plans.models import Address, Notice, Party, Plan, Transfer
 from plans.services.plan_files import load_plan
+from tests.browser.keyboard import Keyboard
 from tests.plans.sample import SOUND, table
 
 LENDER = table("party", code='"LENDER"', name='"Lender, Inc."', kind='"assignee"')
-MOST_TABS = 90
 
 
 @pytest.fixture
 def plan(transactional_db: None) -> Plan:
     return load_plan(text=SOUND + LENDER).plan
-
-
-class Keyboard:
-    """Somebody who has no mouse."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.keys = 0
-
-    def press(self, key: str) -> None:
-        self.page.keyboard.press(key)
-        self.keys += 1
-
-    def type(self, text: str) -> None:
-        self.page.keyboard.type(text)
-        self.keys += len(text)
-
-    def tab_to(self, name: str) -> None:
-        """To the field with this id, or the button or link with this text."""
-        for _ in range(MOST_TABS):
-            here = self.page.evaluate("[document.activeElement.id, document.activeElement.textContent.trim()]")
-            if name in here:
-                return
-            self.press("Tab")
-        raise AssertionError(f"{name} is not reached by the keyboard")
-
-    def date(self, name: str, day: date) -> None:
-        """A date field takes month, day and year one after the other."""
-        self.tab_to(name)
-        self.type(f"{day:%m%d%Y}")
-
-    def choose(self, name: str, label: str) -> None:
-        """A list goes to what one types."""
-        self.tab_to(name)
-        self.type(label)
 
 
 def test_a_transfer_and_three_notices_in_a_row(plan: Plan, signed_in_page: Page) -> None:

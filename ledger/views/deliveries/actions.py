@@ -121,6 +121,7 @@ class DeliverMonthView(MonthForm):
             "calculation": self.calculation,
             "steps": steps,
             "ready": all(step.done for step in steps),
+            "reviewable": any(step.name == "not-reviewed" and not step.done for step in steps),
             "restated": self.restated,
             "review_url": month_address(self.calculation, "month-review"),
             "difference_urls": {

@@ -51,6 +51,9 @@ class BankAccountDetailView(DetailView):
     def get_kind(self) -> str:
         return "Bank details"
 
+    def get_crumbs(self) -> list[Crumb]:
+        return [Crumb("Bank details", reverse("bank-accounts"))]
+
     def get_facts(self) -> list[Fact]:
         account = self.object
         confirmation: BankAccountConfirmation | None = getattr(account, "confirmation", None)

@@ -58,6 +58,7 @@ class PaymentBatchDetailView(DetailView):
         "plan", "prepared_by", "release__released_by", "export__exported_by", "export__pain001", "export__csv"
     ).defer("export__pain001__content", "export__csv__content")
     list_url_name = "payment-batches"
+    show_history = False  # the facts say who did what, and nothing of it changes
     object: PaymentBatch
 
     @cached_property
@@ -112,7 +113,7 @@ class PaymentBatchDetailView(DetailView):
         return [
             Section(
                 "Payments",
-                PaymentTable.of(with_states(payments), exclude=("batch",)),
+                PaymentTable.of(with_states(payments), exclude=("batch", "due_reason")),
                 more_url=list_address("payments", batch=self.object.pk),
                 clause="B EIGHTH(C), P4",
             )
