@@ -88,7 +88,8 @@ class PersonDetailView(DetailView):
         ]
 
     def get_sections(self) -> list[Section]:
-        rows = list(self.object.memberships.all())  # type: ignore[attr-defined]
+        person: Any = self.object  # its memberships are another app's
+        rows: list[Any] = list(person.memberships.all())
         for row in rows:
             role = role_named(row.role.name)
             row.meaning = role.text if role else ""
@@ -118,7 +119,8 @@ class PersonDetailView(DetailView):
         ]
 
     def get_history_objects(self) -> list[Any]:
-        return [self.object, *self.object.memberships.all()]  # type: ignore[attr-defined]
+        person: Any = self.object
+        return [person, *person.memberships.all()]
 
 
 class InviteView(FormView):
