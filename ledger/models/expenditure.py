@@ -18,6 +18,8 @@ class Spending(models.Model):
     """
 
     class Purpose(models.TextChoices):
+        """What the agreements name, and what is agreed upon beside it (B SIXTH(C)), as Form N-1A, Item 19(g), asks."""
+
         SALES_SEMINARS = "sales-seminars", "Sales seminars"
         ADVERTISING = "advertising", "Advertising"
         FINDERS_FEES = "finders-fees", "Finder's fees"
@@ -28,6 +30,9 @@ class Spending(models.Model):
         DEALER_COMMISSIONS = "dealer-commissions", "Dealer commissions"
         SERVICE_FEES = "service-fees", "Service fees"
         PLAN_ADMINISTRATION = "plan-administration", "Plan administration"
+        UNDERWRITER_COMPENSATION = "underwriter-compensation", "Compensation to underwriters"
+        SALES_PERSONNEL = "sales-personnel", "Compensation to sales personnel"
+        FINANCING = "financing", "Interest, carrying or other financing charges"
         OTHER = "other", "Other agreed activities"
 
     class PerformedBy(models.TextChoices):

@@ -1,9 +1,11 @@
 """Purposes of expenditure (B SIXTH(C), (D); R FIFTH, SIXTH) as Form N-1A, Item 19(g), has them.
 
-The Form names six categories and `other`; the agreements name eleven purposes. Where a purpose could stand in two
-categories, ours is the one of who receives the money: finder's fees, commissions, supplemental payments and service
-fees are paid to dealers and those who act like them. Sales literature is advertising, since the agreements name both
-in one breath. Seminars, overhead and administration are `other`, to be specified.
+The Form names six categories and `other`; the agreements name eleven purposes, and let others be agreed upon
+(B SIXTH(C)): compensation to underwriters and to sales personnel, and financing charges, each a category of its own.
+Where a purpose could stand in two categories, ours is the one of who receives the money: finder's fees, commissions,
+supplemental payments and service fees are paid to dealers and those who act like them. Sales literature is
+advertising, since the agreements name both in one breath. Seminars, overhead and administration are `other`, to be
+specified.
 """
 
 ADVERTISING = "advertising"

@@ -73,7 +73,8 @@ def test_all_categories_of_the_form_stand_in_the_report() -> None:
 def test_every_purpose_has_a_category() -> None:
     from ledger.models import Expenditure
 
-    assert set(Expenditure.Purpose.values) <= set(CATEGORY_OF)
+    assert set(Expenditure.Purpose.values) == set(CATEGORY_OF)
+    assert set(CATEGORY_OF.values()) == {code for code, _ in CATEGORIES}
     assert set(CATEGORY_OF.values()) <= {code for code, _ in CATEGORIES}
 
 
