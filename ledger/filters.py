@@ -26,7 +26,7 @@ from ledger.models import (
     Valuation,
 )
 from ledger.selectors.tracing import with_units_left
-from plans.models import Fund, Plan
+from plans.models import Company, Fund, Plan
 
 LAST_CHARACTER = "\U0010ffff"
 
@@ -37,6 +37,11 @@ def of_plan() -> django_filters.ModelChoiceFilter:
 
 def of_fund(**kwargs: Any) -> django_filters.ModelChoiceFilter:
     return django_filters.ModelChoiceFilter(label="Fund", queryset=Fund.objects.order_by("name", "pk"), **kwargs)
+
+
+def of_company() -> django_filters.ModelChoiceFilter:
+    companies = Company.objects.order_by("name", "pk")
+    return django_filters.ModelChoiceFilter(label="Company", queryset=companies, field_name="fund__company")
 
 
 def of_month() -> django_filters.ModelChoiceFilter:
@@ -182,6 +187,23 @@ class PortionFilter(FilterSet):
         fields = ("calculation", "fund", "right", "tranche", "payee", "status", "amount")
 
 
+class MonthsFilterSet(FilterSet):
+    """Of some months of a plan together."""
+
+    plan = django_filters.ModelChoiceFilter(
+        label="Plan", queryset=Plan.objects.order_by("code"), field_name="calculation__plan", empty_label=None
+    )
+    months = DateRangeFilter(label="Months", field_name="calculation__month")
+    company = of_company()
+    fund = of_fund()
+
+
+class MonthsPortionFilter(MonthsFilterSet):
+    class Meta:
+        model = Portion
+        fields = ("plan", "months", "company", "fund", "right", "tranche", "payee", "status")
+
+
 class WaivedFilter(django_filters.ChoiceFilter):
     def __init__(self, **kwargs: Any) -> None:
         choices = [("no", "Earned"), ("yes", "Waived")]
@@ -204,6 +226,14 @@ class EarnedCdscFilter(FilterSet):
     class Meta:
         model = EarnedCdsc
         fields = ("calculation", "fund", "tranche", "waived", "trade_date")
+
+
+class MonthsEarnedCdscFilter(MonthsFilterSet):
+    waived = WaivedFilter()
+
+    class Meta:
+        model = EarnedCdsc
+        fields = ("plan", "months", "company", "fund", "tranche", "waived")
 
 
 class ExceptionFilter(FilterSet):
@@ -256,11 +286,13 @@ class ExpenditureFilter(FilterSet):
     search_fields = ("expenditure_id__icontains", "evidence__icontains", "performer__icontains")
     search_hint = "Id, evidence or performer"
 
+    company = of_company()
     fund = of_fund()
+    purpose = django_filters.MultipleChoiceFilter(choices=Expenditure.Purpose.choices, distinct=False)
 
     class Meta:
         model = Expenditure
-        fields = ("plan", "fund", "distributor", "purpose", "performed_by", "date", "amount")
+        fields = ("plan", "company", "fund", "distributor", "purpose", "performed_by", "date", "amount")
 
 
 class SharedExpenditureFilter(FilterSet):

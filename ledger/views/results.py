@@ -102,6 +102,14 @@ class PortionListView(ResultListView):
     sortable = ("right", "tranche", "payee", "status", "amount")
 
 
+class MonthsPortionListView(PortionListView):
+    """Of several months: what the figures of a quarter are made of."""
+
+    required_filters = ("plan",)
+    filterset_class = filters.MonthsPortionFilter
+    title = "Portions of months"
+
+
 class EarnedCdscListView(RecordListView):
     queryset = EarnedCdsc.objects.select_related("calculation__plan", "fund")
     filterset_class = filters.EarnedCdscFilter
@@ -110,6 +118,14 @@ class EarnedCdscListView(RecordListView):
     lead = "What redemptions were charged, and what was waived, by tranche."
     clause = "B SIXTH(G), C3, C4"
     default_ordering = ("fund",)
+
+
+class MonthsEarnedCdscListView(EarnedCdscListView):
+    """Of several months: what the figures of a quarter are made of."""
+
+    required_filters = ("plan",)
+    filterset_class = filters.MonthsEarnedCdscFilter
+    title = "Earned CDSC of months"
 
 
 class DisposalListView(RecordListView):

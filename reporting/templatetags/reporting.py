@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from django import template
 from django.utils.html import format_html
@@ -100,6 +101,23 @@ def cite(context: template.Context, reference: str) -> SafeString:
     if context.get("screen"):
         return reference_html(reference)
     return format_html('<span class="reference">{}</span>', reference)
+
+
+@register.simple_tag(takes_context=True)
+def made_of(context: template.Context, value: int | None, kind: str = "", **what: Any) -> str:
+    """An amount; on screen, unless it is nothing, a link to the list of what it is made of."""
+    shown = figure(value, "money")
+    addresses = context.get("addresses")
+    if not (value and kind and addresses):
+        return shown
+    address = addresses.of(kind, context["statement"], context["section"], **what)
+    return format_html('<a href="{}">{}</a>', address, shown) if address else shown
+
+
+@register.filter
+def beside(heads: Sequence[str], values: Sequence[int]) -> list[tuple[str, int]]:
+    """Each value with the head of its column."""
+    return list(zip(heads, values, strict=True))
 
 
 @register.filter

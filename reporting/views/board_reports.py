@@ -17,6 +17,7 @@ from backoffice.views.details import DetailView, Fact, Section, fact_of
 from backoffice.views.forms import FormView
 from backoffice.views.lists import Action, Crumb, ListView
 from plans.models import Plan
+from reporting.addresses import Addresses
 from reporting.filters import BoardReportFilter
 from reporting.forms import BoardReportForm
 from reporting.models import BoardReport
@@ -156,7 +157,8 @@ class BoardReportDetailView(DetailView):
         newer = self.versions[0] if self.versions[0] != report else None
         context = {"screen": True, "current": current, "newer": newer, "again_url": self.again_url}
         try:
-            shown = report_context(stored_report(report))
+            stored = stored_report(report)
+            shown = {**report_context(stored), "addresses": Addresses(stored.statements)}
         except OtherForm:
             shown = {"report": None}
         return {**kwargs, **shown, **context}
