@@ -51,6 +51,7 @@ class Drawn:
             ("service", "Service fees by kind of agreement", bool(section.service_kinds)),
             ("charges", "Deferred sales charges", bool(any(section.total.cdsc_over) or section.waivers)),
             ("activity", "Shares sold and redeemed", bool(section.flows)),
+            ("paid", "What was paid", bool(section.payments)),
             ("adjustments", "Adjustments of earlier months", bool(section.adjustments)),
             ("exceptions", "Exceptions and remarks", bool(section.exceptions or section.remarks)),
         )

@@ -31,6 +31,7 @@ from ledger.models.order import OrderDecision
 from ledger.models.outside import OutsideAmount, OutsideCalculation
 from ledger.models.payment import (
     CAME_TO_NOTHING,
+    SETTLED,
     BankAccount,
     BankAccountConfirmation,
     BatchExport,
@@ -47,6 +48,7 @@ from ledger.models.record import LoadedFile, ShareTransaction, Valuation, Voidin
 
 __all__ = [
     "CAME_TO_NOTHING",
+    "SETTLED",
     "BankAccount",
     "BankAccountConfirmation",
     "BatchExport",

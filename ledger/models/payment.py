@@ -276,3 +276,6 @@ class PaymentOutcome(models.Model):
 
 CAME_TO_NOTHING = (PaymentOutcome.Kind.REJECTED, PaymentOutcome.Kind.WITHDRAWN)
 """Outcomes after which the amounts are owed again."""
+
+SETTLED = (PaymentOutcome.Kind.CONFIRMED, PaymentOutcome.Kind.OFFSET)
+"""Outcomes after which nothing of the amounts is owed."""

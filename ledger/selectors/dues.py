@@ -11,6 +11,7 @@ from ledger.engine import offsets as engine
 from ledger.engine.dues import Due, Dues, Row, dues
 from ledger.models import (
     CAME_TO_NOTHING,
+    SETTLED,
     Calculation,
     Claim,
     DeliveredAmount,
@@ -63,6 +64,20 @@ def current_dues(plan: Plan, *, on: date | None = None, expected: bool = False) 
     rows = outstanding(plan)
     if expected:
         rows += _expected(plan)
+    return dues(keeper.route(row) for row in rows)
+
+
+def dues_as_of(plan: Plan, day: date) -> Dues:
+    """What was delivered by the end of a day and not settled with the bank by then, with its gates on the day."""
+    settled = PaymentLine.objects.filter(
+        row=OuterRef("pk"), payment__outcome__kind__in=SETTLED, payment__outcome__on__lte=day
+    )
+    delivered = DeliveredAmount.objects.filter(delivery__plan=plan, delivery__delivered_on__lte=day)
+    left = delivered.filter(~Exists(settled), settled_outside=False).order_by("pk").values_list(*ROW_FIELDS)
+    rows = [Row(*row) for row in left]
+    if not rows:
+        return Dues((), (), ())
+    keeper = Gatekeeper.of(plan, day)
     return dues(keeper.route(row) for row in rows)
 
 

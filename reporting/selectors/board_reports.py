@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, F, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
-from ledger.models import Calculation, CustomerAssets, Delivery, Expenditure
+from ledger.models import SETTLED, Calculation, CustomerAssets, Delivery, Expenditure, PaymentOutcome
 from plans.models import Company, Plan
 from reporting.models import BoardReport
 from reporting.statement import Quarter, Report
@@ -57,11 +57,11 @@ def digest_of_plans(states: Mapping[int, str]) -> str:
 def quarter_states(
     *, plans: Sequence[Plan] | None = None, quarter: Quarter | None = None, year_ends: int = DECEMBER
 ) -> list[QuarterState]:
-    """Quarters of which a month is calculated, latest first; four queries.
+    """Quarters of which a month is calculated, latest first; six queries.
 
     A month's digest is chained over all months before it (M1), so those of the quarter tell of all that it is
-    compared with; expenditures count from the first one on, since they are carried over, and so do the deliveries
-    and the assets of service providers' customers.
+    compared with; expenditures count from the first one on, since they are carried over, and so do the deliveries,
+    what was paid, and the assets of service providers' customers.
     """
     ends = quarter.year_ends if quarter else year_ends
     months = Calculation.objects.order_by("month")
@@ -97,6 +97,12 @@ def _besides(spent: QuerySet[Expenditure], plans: Sequence[Plan] | None) -> dict
         deliveries, assets = deliveries.filter(plan__in=plans), assets.filter(plan__in=plans)
     for plan_id, month, on, digest in deliveries.values_list("plan_id", "month", "delivered_on", "digest"):
         told[plan_id].append((month, f"{month} delivered {on} {digest}"))
+    paid = PaymentOutcome.objects.order_by().filter(kind__in=SETTLED)
+    if plans is not None:
+        paid = paid.filter(payment__batch__plan__in=plans)
+    by_month = paid.annotate(month=TruncMonth("on")).values_list("payment__batch__plan_id", "month")
+    for plan_id, month, number, total in by_month.annotate(n=Count("pk"), s=Sum("payment__amount")):
+        told[plan_id].append((month, f"{month} paid {number} {int(total)}"))
     for row in assets.values("plan_id", "month").annotate(n=Count("pk"), s=Sum("average_net_assets")):
         told[row["plan_id"]].append((row["month"], f"{row['month']} assets {row['n']} {int(row['s'])}"))
     return defaultdict(list, {plan_id: sorted(lines) for plan_id, lines in told.items()})

@@ -215,6 +215,18 @@ SECTIONS: tuple[tuple[str, str, tuple[Column, ...], Callable[[Statement, Section
         rows.adjustments,
     ),
     (
+        "payments",
+        "What was paid",
+        (CODE, NAME, *_money("paid", "of_it_late", "offset", "not_paid", "of_it_overdue", "held")),
+        rows.payments,
+    ),
+    (
+        "held",
+        "What is held, and why",
+        (NAME, Column("reason"), Column("clause"), *_money("amount")),
+        rows.held_back,
+    ),
+    (
         "exceptions",
         "Open exceptions and remarks",
         (Column("kind"), NAME, Column("number", Kind.COUNT)),

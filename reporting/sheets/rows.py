@@ -129,6 +129,17 @@ def adjustments(_: Statement, section: Section) -> Rows:
         yield (line.month, line.reported, *of, line.reason, line.amount)
 
 
+def payments(_: Statement, section: Section) -> Rows:
+    for line in section.payments:
+        left = (line.unpaid, line.overdue, line.held)
+        yield (line.code, line.name, line.paid, line.paid_late, line.offset, *left)
+
+
+def held_back(_: Statement, section: Section) -> Rows:
+    for line in section.held_back:
+        yield (line.name, line.reason, line.clause, line.amount)
+
+
 def counts(_: Statement, section: Section) -> Rows:
     for line in section.exceptions:
         yield ("exception", line.label, line.count)

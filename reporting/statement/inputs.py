@@ -179,6 +179,27 @@ class Delivered(NamedTuple):
     on: date
 
 
+class Paid(NamedTuple):
+    """Payments settled in the quarter; `late`: what of them was paid after the day on which it was due (P4)."""
+
+    fund: str
+    recipient: str
+    paid: int
+    offset: int
+    late: int
+
+
+class Unpaid(NamedTuple):
+    """Delivered by the quarter's end and not settled by then. A reason: it is held, and why. Else due on `due` (P4)."""
+
+    fund: str
+    recipient: str
+    due: date
+    amount: int
+    reason: str = ""
+    clause: str = ""
+
+
 class Adjustment(NamedTuple):
     """A difference of an earlier month, reported with a month of the quarter, and why (M2)."""
 
@@ -267,6 +288,8 @@ class Inputs:
     """(code, label) in the order of B SIXTH(E)(1) to (4)."""
     delivered: tuple[Delivered, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()
+    paid: tuple[Paid, ...] = ()
+    unpaid: tuple[Unpaid, ...] = ()
     flow_kinds: tuple[tuple[str, str], ...] = ()
     """(code, label) in the order of T1."""
     open_transactions: tuple[OpenTransaction, ...] = ()

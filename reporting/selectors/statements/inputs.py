@@ -10,9 +10,10 @@ from ledger.engine import terms as engine
 from ledger.models import Calculation, Expenditure, ShareTransaction
 from ledger.months import previous_month
 from plans.models import Company, Plan
-from plans.selectors.plans import canonical
+from plans.selectors.versions import plan_on
 from plans.values import PlanFile
 from reporting.selectors.statements.deliveries import adjustments, delivered
+from reporting.selectors.statements.payments import paid, unpaid
 from reporting.selectors.statements.rates import rate_periods
 from reporting.selectors.statements.records import expenditures_by_month, flows
 from reporting.selectors.statements.results import Results
@@ -28,7 +29,7 @@ FLOW_KINDS = tuple((value, label) for value, label in ShareTransaction.Kind.choi
 
 def statement_inputs(*, plan: Plan, quarter: Quarter, company: Company | None = None) -> Inputs:
     """Everything about the plan's quarter, for one company or all."""
-    plan_file = canonical(plan)
+    plan_file = plan_on(plan, quarter.last)
     terms = mapping.terms_of(plan_file)
     found = calculations(plan, quarter)
     before = previous_month(months_needed(quarter)[0])
@@ -67,6 +68,8 @@ def statement_inputs(*, plan: Plan, quarter: Quarter, company: Company | None = 
         service_kinds=KINDS,
         delivered=delivered(plan, quarter),
         adjustments=adjustments(plan, quarter, of_company),
+        paid=paid(plan, quarter, of_company),
+        unpaid=unpaid(plan, quarter.last, frozenset(fund.code for fund in funds)),
         flows=flows(plan, sorted(compared), of_company, results.open_records()),
         flow_kinds=FLOW_KINDS,
         open_transactions=results.open_transactions(),

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from reporting.statement.building.activity import count_lines, flow_lines, open_lines, waiver_lines
 from reporting.statement.building.calendar import calendar
 from reporting.statement.building.lines import fund_line, rate_lines, total_line
+from reporting.statement.building.payments import held_lines, payment_lines
 from reporting.statement.building.rights import (
     matrix,
     payee_lines,
@@ -71,6 +72,8 @@ def _section(rows: Rows, code: str, name: str, funds: Sequence[Fund], lines: tup
         providers=providers,
         provider_count=provider_count,
         adjustments=adjustment_lines(rows, names),
+        payments=payment_lines(rows, names),
+        held_back=held_lines(rows, names),
     )
     _check(section)
     return section

@@ -15,7 +15,14 @@ from reporting.statement.values.rights import (
     SharesLine,
     TrancheLine,
 )
-from reporting.statement.values.service import AdjustmentLine, DeliveryLine, ProviderLine, ServiceLine
+from reporting.statement.values.service import (
+    AdjustmentLine,
+    DeliveryLine,
+    HeldLine,
+    PaymentLine,
+    ProviderLine,
+    ServiceLine,
+)
 from reporting.statement.values.spending import CarriedLine, CategoryLine, PurposeLine, SpenderLine, Spending
 from reporting.statement.values.statement import (
     CLAUSES,
@@ -41,6 +48,7 @@ __all__ = [
     "Detail",
     "ExceptionLine",
     "FlowLine",
+    "HeldLine",
     "Line",
     "Matrix",
     "MatrixRow",
@@ -48,6 +56,7 @@ __all__ = [
     "Over",
     "PayeeLine",
     "PayeeMonth",
+    "PaymentLine",
     "ProviderLine",
     "PurposeLine",
     "RateLine",

@@ -52,3 +52,31 @@ class DeliveryLine:
     def late(self) -> bool:
         """Delivered after the day on which payment was due: it is made as soon as practicable after (P4)."""
         return self.delivered is not None and self.delivered > self.due
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentLine:
+    """What one recipient was paid in the quarter, and what was left unpaid at its end.
+
+    `paid_late` is a part of `paid`; `overdue` a part of `unpaid`, that was due by the quarter's end (P4). What is
+    `held` behind a gate is not in `unpaid`.
+    """
+
+    code: str
+    name: str
+    paid: int
+    offset: int
+    paid_late: int
+    unpaid: int
+    overdue: int
+    held: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeldLine:
+    """Held at the quarter's end, and why (B EIGHTH, P3)."""
+
+    name: str
+    reason: str
+    clause: str
+    amount: int

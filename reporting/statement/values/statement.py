@@ -11,7 +11,14 @@ from reporting.statement.stored import to_json
 from reporting.statement.values.activity import CountLine, ExceptionLine, FlowLine, WaiverLine
 from reporting.statement.values.lines import Line, Over, RateLine
 from reporting.statement.values.rights import Matrix, PayeeLine, PayeeMonth, SharesLine, TrancheLine
-from reporting.statement.values.service import AdjustmentLine, DeliveryLine, ProviderLine, ServiceLine
+from reporting.statement.values.service import (
+    AdjustmentLine,
+    DeliveryLine,
+    HeldLine,
+    PaymentLine,
+    ProviderLine,
+    ServiceLine,
+)
 from reporting.statement.values.spending import Spending
 
 RULE_12B1 = "Rule 12b-1(b)(3)(ii)"
@@ -57,6 +64,8 @@ class Section:
     """The largest of the quarter; `provider_count` counts all."""
     provider_count: int = 0
     adjustments: tuple[AdjustmentLine, ...] = ()
+    payments: tuple[PaymentLine, ...] = ()
+    held_back: tuple[HeldLine, ...] = ()
 
     @property
     def adjusted(self) -> int:

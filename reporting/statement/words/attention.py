@@ -1,7 +1,7 @@
 """What a reader must know before relying on the figures."""
 
 from reporting.statement.values import Report, Statement
-from reporting.statement.words.base import counted, dollars, listed, lower, months
+from reporting.statement.words.base import counted, day, dollars, listed, lower, months
 
 
 def attention(report: Report) -> list[str]:
@@ -55,8 +55,20 @@ def _deliveries(statement: Statement) -> list[str]:
     late = [line.month for line in statement.deliveries if line.late]
     if late:
         found.append(f"The Monthly Calculation of {months(late)} was delivered after the day on which payment was due.")
+    found += _payments(statement)
     if section.adjustments:
         found.append(
             f"Earlier months were restated: {dollars(section.adjusted)} of adjustments were reported in the quarter."
         )
+    return found
+
+
+def _payments(statement: Statement) -> list[str]:
+    """What was paid late, and what was due and not paid (P4)."""
+    lines, found = statement.overall.payments, []
+    late, overdue = sum(line.paid_late for line in lines), sum(line.overdue for line in lines)
+    if late > 0:
+        found.append(f"{dollars(late)} was paid in the quarter after the day on which it was due, without interest.")
+    if overdue > 0:
+        found.append(f"{dollars(overdue)} was due by {day(statement.quarter.last)} and not paid by then.")
     return found

@@ -1,0 +1,49 @@
+"""What was paid in the quarter, and what was left unpaid at its end (B EIGHTH, P3 to P5)."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.db.models import F, Q, Sum
+
+from ledger.engine.dues import Due, Share
+from ledger.models import SETTLED, Payment
+from ledger.selectors.dues import due_day, dues_as_of
+from plans.models import Plan
+from reporting.statement import Quarter, inputs
+
+TAKES_BACK = "It takes back more than is owed: taken from what is owed next."
+
+
+def paid(plan: Plan, quarter: Quarter, of_company: Q) -> tuple[inputs.Paid, ...]:
+    """By the day on which the bank confirmed it, or it was offset in full; one query."""
+    rows = (
+        Payment.objects.filter(of_company, batch__plan=plan, outcome__kind__in=SETTLED)
+        .filter(outcome__on__range=(quarter.first, quarter.last))
+        .order_by()
+        .values_list("fund__code", "recipient__code")
+        .annotate(
+            paid=Sum("amount"),
+            taken=Sum("offset"),
+            late=Sum("amount", filter=Q(outcome__on__gt=F("due")), default=0),
+        )
+    )
+    return tuple(sorted(inputs.Paid(fund, code, int(p), int(o), int(late)) for fund, code, p, o, late in rows))
+
+
+def unpaid(plan: Plan, day: date, funds: frozenset[str]) -> tuple[inputs.Unpaid, ...]:
+    """As of the end of a day, of some funds, by fund, recipient and due day; a fixed number of queries."""
+    found = dues_as_of(plan, day)
+    rows = [row for due in (*found.payable, *found.waiting) for row in _of_due(due)]
+    rows += [_carried(share, day) for share in found.carried]
+    return tuple(sorted(row for row in rows if row.fund in funds and row.amount))
+
+
+def _of_due(due: Due) -> Iterator[inputs.Unpaid]:
+    closed = next((gate for gate in due.gates if not gate.open), None)
+    reason, clause = (closed.text, closed.clause) if closed else ("", "")
+    recipient = due.recipient or due.shares[0].payee
+    yield inputs.Unpaid(due.fund, recipient, due_day(due).day, due.amount, reason, clause)
+
+
+def _carried(share: Share, day: date) -> inputs.Unpaid:
+    return inputs.Unpaid(share.fund, share.recipient, day, share.amount, TAKES_BACK, "M2")
