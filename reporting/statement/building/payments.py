@@ -12,7 +12,7 @@ def payment_lines(rows: Rows, funds: Collection[str]) -> tuple[PaymentLine, ...]
     day = rows.inputs.quarter.last
     paid = [row for row in rows.inputs.paid if row.fund in funds]
     left = [row for row in rows.inputs.unpaid if row.fund in funds]
-    recipients = {row.recipient for row in (*paid, *left)}
+    recipients = {row.recipient for row in paid} | {row.recipient for row in left}
     lines = []
     for code in recipients:
         own = [row for row in left if row.recipient == code]

@@ -56,7 +56,8 @@ class Rows:
                 self._by_fund[name][row.fund].append(row)
         quarter = self._months[QUARTER]
         self.active = {row.fund for name in MONTHLY for row in getattr(inputs, name) if row.month in quarter}
-        self.active |= {row.fund for row in (*inputs.exceptions, *inputs.paid, *inputs.unpaid)}
+        self.active |= {row.fund for row in inputs.exceptions}
+        self.active |= {row.fund for row in inputs.paid} | {row.fund for row in inputs.unpaid}
 
     def of(self, name: str, funds: Collection[str], span: int = QUARTER) -> list[Any]:
         """Rows of some funds in one span, in the order of the inputs."""
