@@ -132,9 +132,9 @@ class ShareVoteTable(Table):
 class ContinuanceTable(Table):
     """A company's plan from year to year; rows are dicts."""
 
-    company = TextColumn()
+    company = django_tables2.Column()
     state = django_tables2.Column()
-    ways = TextColumn(verbose_name="")
+    ways = django_tables2.Column(verbose_name="")
     term = django_tables2.Column(verbose_name="Current term", attrs={"cell": {"class": "date"}})
     votes = TextColumn(verbose_name="Votes for the next year")
     register = django_tables2.Column(verbose_name="Register kept from", attrs={"cell": {"class": "date"}})

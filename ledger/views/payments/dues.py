@@ -46,28 +46,29 @@ class DuesView(TemplateResponseMixin, Access):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         plans = list(self.within_reach(Plan.objects.order_by("code")))
         wanted = request.GET.get("plan", "")
-        told = set(Delivery.objects.values_list("plan_id", flat=True))
+        told = set(Delivery.objects.order_by().values_list("plan_id", flat=True).distinct())
         chosen = next((p for p in plans if str(p.pk) == wanted), None)
         chosen = chosen or next((p for p in plans if p.pk in told), None) or (plans[0] if plans else None)
+        delivered = chosen is not None and chosen.pk in told
         context: dict[str, Any] = {
             "view": self,
             "title": "Payments due",
             "crumbs": [],
             "plans": plans,
             "plan": chosen,
-            "actions": permitted(request, self.actions(chosen)),
+            "delivered": delivered,
+            "actions": permitted(request, self.actions(chosen, delivered=delivered)),
         }
         if chosen is not None and (self.reach is None or choosable(Plan.objects.filter(pk=chosen.pk), self.reach)):
             context |= self.lines(chosen)
         return self.render_to_response(context)
 
-    def actions(self, plan: Plan | None) -> list[Action]:
+    def actions(self, plan: Plan | None, *, delivered: bool) -> list[Action]:
         if plan is None:
             return []
-        return [
-            Action("New claim", f"{reverse('claim-new')}?plan={plan.pk}"),
-            Action("Prepare payments…", reverse("payment-batch-new", args=[plan.code]), style="primary"),
-        ]
+        claim = Action("New claim", f"{reverse('claim-new')}?plan={plan.pk}")
+        prepare = Action("Prepare payments…", reverse("payment-batch-new", args=[plan.code]), style="primary")
+        return [claim, prepare] if delivered else [claim]
 
     def lines(self, plan: Plan) -> dict[str, Any]:
         found = current_dues(plan, expected=True)
