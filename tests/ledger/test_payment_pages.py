@@ -17,9 +17,11 @@ from pytest_django.plugin import DjangoDbBlocker
 from ledger.models import BankAccount, Claim, Payment, PaymentBatch
 from ledger.selectors.deliveries import month_states
 from plans.models import Plan
+from plans.services.plan_files import load_plan
 from tests.ledger.calculated import load_scenario
 from tests.ledger.delivering import JULY, MARCH, calculation_of, deliver_until, people
 from tests.ledger.paying import ROUTING, all_bank_accounts, direct, party, sent
+from tests.plans.sample import SOUND
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +63,15 @@ def test_an_empty_list_says_what_to_do(staff_client: Client, name: str) -> None:
 
 def test_without_a_plan_nothing_is_due(staff_client: Client) -> None:
     assert "No plans yet" in page(staff_client, reverse("dues"))
+
+
+def test_before_the_first_delivery_the_page_leads_to_the_months(staff_client: Client) -> None:
+    plan = load_plan(text=SOUND).plan
+
+    text = page(staff_client, f"{reverse('dues')}?plan={plan.pk}")
+
+    assert f'href="{reverse("months")}?plan={plan.pk}"' in text
+    assert reverse("payment-batch-new", args=[plan.code]) not in text
 
 
 def test_from_due_to_paid(book: Plan) -> None:
