@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django.plugin import DjangoDbBlocker
 
+from backoffice.roles import AUDITOR
 from ledger.models import Delivery, MonthReview
 from ledger.services.months import calculate
 from plans.models import Plan
@@ -25,6 +26,7 @@ from tests.ledger.delivering import (
     load_rows,
     people,
 )
+from tests.people import person
 
 pytestmark = pytest.mark.django_db
 
@@ -144,12 +146,12 @@ def test_the_list_of_months_makes_the_same_queries_whatever_their_number(book: P
 
 @pytest.mark.parametrize(("name", "codename"), [("month-review", "add_monthreview"), ("month-deliver", "add_delivery")])
 def test_only_those_who_may_are_offered_it(book: Plan, name: str, codename: str) -> None:
-    person = User.objects.create_user("sam")
+    sam = person("sam", AUDITOR)
     client, address = client_of("sam"), reverse(name, args=["S107", "2003-04"])
     month = reverse("month", args=["S107", "2003-04"])
     assert client.get(address).status_code == 403
     assert address not in page(client, month)
-    person.user_permissions.add(Permission.objects.get(codename=codename))
+    sam.user_permissions.add(Permission.objects.get(codename=codename))
     assert client_of("sam").get(address).status_code == 200
     if name == "month-review":
         assert address in page(client_of("sam"), month)
