@@ -41,13 +41,16 @@ def report_pdf(report: Report, attachments: Mapping[str, tuple[str, bytes]] | No
     return laid_out(html, report.digest, attachments=_attachments(attachments or {}, made))
 
 
-def laid_out(html: str, digest: str, *, attachments: Sequence[Any] = ()) -> Pdf:
-    """A page of ours on Letter paper; `digest` is that of what it says, and names the file inside."""
+def laid_out(html: str, digest: str, *, attachments: Sequence[Any] = (), also: Sequence[str] = ()) -> Pdf:
+    """A page of ours on Letter paper; `digest` is that of what it says, and names the file inside.
+
+    `also`: names of stylesheets that come after that of all papers.
+    """
     from weasyprint import CSS, HTML  # loads Pango: only where a report is made
 
     fetcher = _no_fetcher()
-    style = CSS(string=_stylesheet(), url_fetcher=fetcher)
-    document = HTML(string=html, url_fetcher=fetcher).render(stylesheets=[style])
+    styles = [CSS(string=_stylesheet(name), url_fetcher=fetcher) for name in (STYLESHEET, *also)]
+    document = HTML(string=html, url_fetcher=fetcher).render(stylesheets=styles)
     target = io.BytesIO()
     document.write_pdf(
         target,
@@ -86,9 +89,9 @@ def _attachments(files: Mapping[str, tuple[str, bytes]], made: datetime) -> list
     ]
 
 
-def _stylesheet() -> str:
-    path = finders.find(STYLESHEET)
-    assert isinstance(path, str), f"{STYLESHEET} is missing"
+def _stylesheet(name: str) -> str:
+    path = finders.find(name)
+    assert isinstance(path, str), f"{name} is missing"
     return Path(path).read_text(encoding="utf-8")
 
 

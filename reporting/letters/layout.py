@@ -1,10 +1,6 @@
 """A letter on Letter paper."""
 
-from pathlib import Path
-
-from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
-from django.utils.safestring import mark_safe
 
 from reporting.letters.values import Letter
 from reporting.pdf import Pdf, laid_out
@@ -19,8 +15,5 @@ def letter_html(letter: Letter) -> str:
 
 def letter_pdf(letter: Letter) -> Pdf:
     """The same letter gives the same bytes: its date is the one it bears."""
-    path = finders.find(STYLESHEET)
-    assert isinstance(path, str), f"{STYLESHEET} is missing"
-    style = mark_safe(Path(path).read_text(encoding="utf-8"))  # noqa: S308 - our own stylesheet
-    html = render_to_string("reporting/letter.html", {"letter": letter, "style": style})
-    return laid_out(html, letter.digest)
+    html = render_to_string("reporting/letter.html", {"letter": letter})
+    return laid_out(html, letter.digest, also=[STYLESHEET])

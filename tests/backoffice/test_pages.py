@@ -197,7 +197,7 @@ def changing_views(patterns: list[URLPattern | URLResolver]) -> Iterator[Any]:
 def test_who_may_only_look_changes_nothing(pattern: URLPattern, client: Client) -> None:
     """Whoever is signed in may look; each change asks for a permission of its own."""
     client.force_login(reader())
-    values = {"pk": 1, "plan": "S107", "month": date(2003, 9, 1)}
+    values = {"pk": 1, "number": 1, "kind": "rate", "plan": "S107", "month": date(2003, 9, 1)}
     if pattern.callback.view_class in (CancelJobView, StartAgainView):  # type: ignore[attr-defined]
         values["pk"] = Job.objects.create(kind="calculate", title="S107 2003-09", state="failed").pk
     address = reverse(str(pattern.name), kwargs={name: values[name] for name in pattern.pattern.converters})

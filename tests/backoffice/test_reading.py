@@ -43,7 +43,8 @@ def test_a_fraction_is_our_own_mistake() -> None:
     [
         ('{% rule "F2" %}', 'href="/rules/#f2"'),
         ('{% clause "B EIGHTH(C)" %}', 'href="/rules/#b-eighth-c"'),
-        ('{% clause "B SIXTH(E)(1)" %}', 'href="/rules/#b-sixth-e"'),
+        ('{% clause "B SIXTH(E)(1)" %}', 'href="/rules/#b-sixth-e-1"'),
+        ('{% clause "B SIXTH(E)(9)" %}', 'href="/rules/#b-sixth-e"'),
         ('{% clause "B Schedule A" %}', 'href="/rules/#b-schedule-a"'),
         ('{{ "B SIXTH(A), EIGHTH(F); C2"|references }}', 'href="/rules/#b-eighth-f"'),
         ('{{ "B SIXTH(A), EIGHTH(F); C2"|references }}', 'href="/rules/#c2"'),

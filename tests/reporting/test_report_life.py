@@ -28,7 +28,7 @@ from reporting.selectors.due_reports import due_reports, due_rows, last_ended
 from reporting.services import board_reports, report_life
 from reporting.services.board_reports import make_board_report
 from reporting.services.drafting import draft_due_reports
-from reporting.statement import Quarter
+from reporting.statement import Quarter, Report
 from reporting.tasks import draft_reports
 from tests.reporting.books import calculated
 from tests.reporting.test_board_reports import spend
@@ -42,7 +42,11 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _short_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages take seconds to lay out, and are tested elsewhere."""
-    monkeypatch.setattr(board_reports, "report_pdf", lambda report: Pdf(f"%PDF-1.7 {report.digest}".encode(), 1))
+
+    def short(report: Report, attachments: object) -> Pdf:
+        return Pdf(f"%PDF-1.7 {report.digest}".encode(), 1)
+
+    monkeypatch.setattr(board_reports, "report_pdf", short)
 
 
 @pytest.fixture
