@@ -2,8 +2,8 @@
 
 import django_filters
 
-from backoffice.filters import FilterSet
-from ledger.filters import of_fund
+from backoffice.filters import DateRangeFilter, FilterSet
+from ledger.filters import of_company, of_fund
 from ledger.models import DeliveredAmount, Delivery
 from plans.models import Plan
 
@@ -24,6 +24,8 @@ class DeliveredAmountFilter(FilterSet):
     delivery = django_filters.ModelChoiceFilter(
         label="Delivered with", queryset=Delivery.objects.select_related("plan")
     )
+    delivered = DateRangeFilter(label="Delivered with month", field_name="delivery__month")
+    company = of_company()
     fund = of_fund()
     adjustment = django_filters.BooleanFilter(
         label="Adjustment", field_name="restatement", lookup_expr="isnull", exclude=True
@@ -31,4 +33,16 @@ class DeliveredAmountFilter(FilterSet):
 
     class Meta:
         model = DeliveredAmount
-        fields = ("plan", "delivery", "month", "fund", "right", "status", "amount")
+        fields = (
+            "plan",
+            "delivery",
+            "delivered",
+            "month",
+            "company",
+            "fund",
+            "right",
+            "tranche",
+            "payee",
+            "status",
+            "amount",
+        )

@@ -5,7 +5,7 @@ from typing import Any
 
 import django_filters
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from backoffice.filters import DateRangeFilter, FilterSet
 from ledger.models import (
@@ -18,6 +18,7 @@ from ledger.models import (
     Expenditure,
     LoadedFile,
     Lot,
+    MonthlyServiceFee,
     MonthRemark,
     OpenException,
     Portion,
@@ -97,6 +98,33 @@ class TransactionFilter(FilterSet):
     class Meta:
         model = ShareTransaction
         fields = ("plan", "fund", "kind", "trade_date", "record_id", "account", "voided")
+
+
+class MonthsTransactionFilter(FilterSet):
+    """Transactions that took effect, as a report counts them: `calculation` says which were open exceptions."""
+
+    search_fields = ("record_id", "account")
+    search_hint = "Record id or account"
+
+    plan = of_plan()
+    trade_date = DateRangeFilter(label="Trade date")
+    company = of_company()
+    fund = of_fund()
+    kind = django_filters.MultipleChoiceFilter(
+        choices=[choice for choice in ShareTransaction.Kind.choices if choice[0] != "CANCEL"], distinct=False
+    )
+    calculation = django_filters.ModelChoiceFilter(
+        label="Applied by the end of", queryset=Calculation.objects.select_related("plan"), method="applied"
+    )
+
+    class Meta:
+        model = ShareTransaction
+        fields = ("plan", "trade_date", "company", "fund", "kind", "calculation")
+
+    def applied(self, rows: QuerySet[Any], name: str, value: Calculation) -> QuerySet[Any]:
+        """Neither half of what was an open exception of the month (T3)."""
+        open_records = OpenException.objects.filter(calculation=value).order_by().values("record_id")
+        return rows.exclude(record_id__in=open_records).exclude(counterpart__in=open_records)
 
 
 class OpenFilter(django_filters.ChoiceFilter):
@@ -228,12 +256,37 @@ class EarnedCdscFilter(FilterSet):
         fields = ("calculation", "fund", "tranche", "waived", "trade_date")
 
 
+class CategoryFilter(django_filters.CharFilter):
+    """The waiver category that the redemption names (C4)."""
+
+    def filter(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        if not value:
+            return queryset
+        redemption = ShareTransaction.objects.filter(
+            plan=OuterRef("calculation__plan"), record_id=OuterRef("record_id"), waiver=value
+        )
+        return queryset.filter(Exists(redemption))
+
+
 class MonthsEarnedCdscFilter(MonthsFilterSet):
     waived = WaivedFilter()
+    waiver = CategoryFilter(label="Waiver category")
 
     class Meta:
         model = EarnedCdsc
-        fields = ("plan", "months", "company", "fund", "tranche", "waived")
+        fields = ("plan", "months", "company", "fund", "tranche", "waived", "waiver")
+
+
+class MonthsServiceFeeFilter(MonthsFilterSet):
+    class Meta:
+        model = MonthlyServiceFee
+        fields = ("plan", "months", "company", "fund", "distributor")
+
+
+class MonthsDailyFeeFilter(MonthsFilterSet):
+    class Meta:
+        model = DailyFee
+        fields = ("plan", "months", "company", "fund", "distributor", "date")
 
 
 class ExceptionFilter(FilterSet):
@@ -241,11 +294,12 @@ class ExceptionFilter(FilterSet):
     search_hint = "Record id"
 
     calculation = of_month()
+    company = of_company()
     fund = of_fund()
 
     class Meta:
         model = OpenException
-        fields = ("calculation", "fund", "reason", "trade_date")
+        fields = ("calculation", "company", "fund", "reason", "trade_date")
 
 
 class OpenExceptionFilter(FilterSet):
@@ -271,6 +325,12 @@ class RemarkFilter(FilterSet):
     class Meta:
         model = MonthRemark
         fields = ("calculation", "fund", "kind", "date")
+
+
+class MonthsRemarkFilter(MonthsFilterSet):
+    class Meta:
+        model = MonthRemark
+        fields = ("plan", "months", "company", "fund", "kind")
 
 
 class LoadedFileFilter(FilterSet):

@@ -1,11 +1,36 @@
 """Filters of payments, batches, bank details and claims."""
 
-import django_filters
+from typing import Any
 
-from backoffice.filters import FilterSet
-from ledger.filters import of_fund
-from ledger.models import BankAccount, Claim, Payment, PaymentBatch, PaymentOutcome
+import django_filters
+from django.db.models import F, Q, QuerySet
+
+from backoffice.filters import DateRangeFilter, FilterSet
+from ledger.filters import of_company, of_fund
+from ledger.models import SETTLED, BankAccount, Claim, Payment, PaymentBatch, PaymentOutcome
 from plans.models import Plan
+
+
+class LateFilter(django_filters.ChoiceFilter):
+    """Payments that ended after the day on which they were due (P4)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(label="Late", choices=[("yes", "Late"), ("no", "In time")], empty_label="Any", **kwargs)
+
+    def filter(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        late = Q(outcome__on__gt=F("due"))
+        return queryset.filter(late if value == "yes" else ~late) if value else queryset
+
+
+class SettledFilter(django_filters.ChoiceFilter):
+    """What the bank confirmed, or what was offset in full; or all else."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(label="Settled", choices=[("yes", "Yes"), ("no", "No")], empty_label="Any", **kwargs)
+
+    def filter(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        settled = Q(outcome__kind__in=SETTLED)
+        return queryset.filter(settled if value == "yes" else ~settled) if value else queryset
 
 
 class PaymentFilter(FilterSet):
@@ -16,7 +41,11 @@ class PaymentFilter(FilterSet):
         label="Plan", queryset=Plan.objects.order_by("code"), field_name="batch__plan"
     )
     batch = django_filters.ModelChoiceFilter(queryset=PaymentBatch.objects.select_related("plan"))
+    company = of_company()
     fund = of_fund()
+    settled = SettledFilter()
+    on = DateRangeFilter(label="Ended on", field_name="outcome__on")
+    late = LateFilter()
     outcome = django_filters.ChoiceFilter(
         label="Outcome", field_name="outcome__kind", choices=PaymentOutcome.Kind.choices
     )
@@ -24,7 +53,22 @@ class PaymentFilter(FilterSet):
 
     class Meta:
         model = Payment
-        fields = ("plan", "batch", "month", "fund", "right", "recipient", "due", "amount", "outcome", "ended")
+        fields = (
+            "plan",
+            "batch",
+            "month",
+            "company",
+            "fund",
+            "right",
+            "recipient",
+            "due",
+            "amount",
+            "outcome",
+            "ended",
+            "settled",
+            "on",
+            "late",
+        )
 
 
 class PaymentBatchFilter(FilterSet):

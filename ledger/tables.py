@@ -30,6 +30,7 @@ from ledger.models import (
     Expenditure,
     LoadedFile,
     Lot,
+    MonthlyServiceFee,
     MonthRemark,
     OpenException,
     Portion,
@@ -322,6 +323,21 @@ class EarnedCdscTable(Table):
     class Meta:
         model = EarnedCdsc
         fields = ("trade_date", "record_id", "fund", "tranche", "cdsc", "waived", "month")
+        sequence = fields
+
+
+class ServiceFeeTable(Table):
+    """A distributor's service fees of months (F4)."""
+
+    fund = fund(linkify=False)
+    service_fee = MoneyColumn(
+        linkify=lambda record: addresses.month_address(record.calculation, "month-service", fund=record.fund.code)
+    )
+    month = month()
+
+    class Meta:
+        model = MonthlyServiceFee
+        fields = ("fund", "service_fee", "distributor", "month")
         sequence = fields
 
 

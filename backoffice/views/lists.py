@@ -21,7 +21,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.db.models import Model, QuerySet
+from django.db.models import Count, Model, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -71,6 +71,7 @@ class ListView(TemplateResponseMixin, Access):
     sortable: Sequence[str] | None = None  # names of table columns; default: all that can be
     default_columns: Sequence[str] | None = None  # shown until the person chooses; default: all
     required_filters: Sequence[str] = ()  # filled with their first choice when the address does not name them
+    sums: Sequence[str] = ()  # columns whose exact sum over all rows found stands at the foot; one query
     page_size: int = 50
     count_bound: int = 10_000
 
@@ -82,6 +83,10 @@ class ListView(TemplateResponseMixin, Access):
 
     def get_title(self) -> str:
         return self.title
+
+    def get_sums(self) -> Sequence[str]:
+        """Columns to sum, of those that this request asks for."""
+        return self.sums
 
     def get_actions(self) -> list[Action]:
         """Buttons beside the title."""
@@ -209,6 +214,21 @@ class ListView(TemplateResponseMixin, Access):
         chosen = [name for name in columns if choice is not None and name in choice.columns]
         return chosen or list(self.default_columns or columns)
 
+    def _with_sums(self, table: Table) -> Table:
+        """The sums of all rows found, those of other pages too, and their exact number before them."""
+        wanted = [name for name in self.get_sums() if name in self.shown_columns]
+        if not wanted:
+            return table
+        found = self.filtered.order_by().aggregate(
+            rows_found=Count("pk"), **{f"sum_of_{name}": Sum(name) for name in wanted}
+        )
+        footers = {name: table.columns[name].column.render(int(found[f"sum_of_{name}"] or 0)) for name in wanted}
+        rows = found["rows_found"]
+        footers.setdefault(self.shown_columns[0], f"{rows:,} {'row' if rows == 1 else 'rows'}")
+        for name, text in footers.items():
+            table.columns[name].column._footer = text
+        return table
+
     def _bare_table(self) -> Table:
         table = self.table_class(PageData([], self.get_queryset().model))
         self._limit_sorting(table)
@@ -249,7 +269,7 @@ class ListView(TemplateResponseMixin, Access):
             "title": self.get_title(),
             "crumbs": self.get_crumbs(),
             "actions": permitted(self.request, self.get_actions()),
-            "table": self.make_table(self.prepare(page.rows)),
+            "table": self._with_sums(self.make_table(self.prepare(page.rows))),
             "page": page,
             "end": keyset.END,
             "count": count,

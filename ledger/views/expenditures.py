@@ -42,6 +42,7 @@ class ExpenditureListView(ListView):
     clause = CLAUSE
     empty_text = "No expenditures yet. Enter one, or load a file of them."
     default_columns = ("date", "expenditure_id", "fund", "distributor", "purpose", "amount", "evidence")
+    sums = ("amount",)
 
     def get_actions(self) -> list[Action]:
         return [

@@ -14,6 +14,7 @@ from ledger.models import (
     DailyFee,
     Disposal,
     EarnedCdsc,
+    MonthlyServiceFee,
     MonthRemark,
     OpenException,
     Portion,
@@ -108,6 +109,31 @@ class MonthsPortionListView(PortionListView):
     required_filters = ("plan",)
     filterset_class = filters.MonthsPortionFilter
     title = "Portions of months"
+    sums = ("amount",)
+
+
+class MonthsServiceFeeListView(ResultListView):
+    """Of several months: what the figures of a quarter are made of."""
+
+    required_filters = ("plan",)
+    queryset = MonthlyServiceFee.objects.select_related("calculation__plan", "fund")
+    filterset_class = filters.MonthsServiceFeeFilter
+    table_class = tables.ServiceFeeTable
+    title = "Service fees of months"
+    lead = "Each fund's service fee of a month, to the distributor in office."
+    clause = "B THIRD(A), F4"
+    default_ordering = ("fund",)
+    sums = ("service_fee",)
+
+
+class MonthsDailyFeeListView(DailyFeeListView):
+    """Of several months: what average net assets are made of."""
+
+    required_filters = ("plan",)
+    filterset_class = filters.MonthsDailyFeeFilter
+    title = "Daily fees of months"
+    lead = "Net assets on each day on which fees accrued, and the fees of the day."
+    sums = ("net_assets",)
 
 
 class EarnedCdscListView(RecordListView):
@@ -126,6 +152,7 @@ class MonthsEarnedCdscListView(EarnedCdscListView):
     required_filters = ("plan",)
     filterset_class = filters.MonthsEarnedCdscFilter
     title = "Earned CDSC of months"
+    sums = ("cdsc", "waived")
 
 
 class DisposalListView(RecordListView):
@@ -195,3 +222,11 @@ class RemarkListView(RecordListView):
     default_ordering = ("date",)
     sortable = ("date",)
     empty_text = "No remarks: nothing differs from the transfer agent, and every valuation is there."
+
+
+class MonthsRemarkListView(RemarkListView):
+    """Of several months."""
+
+    required_filters = ("plan",)
+    filterset_class = filters.MonthsRemarkFilter
+    title = "Remarks of months"

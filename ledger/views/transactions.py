@@ -1,5 +1,6 @@
 """Share transactions: the list, and the page of one with the lots it made or took from."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest
@@ -14,7 +15,7 @@ from backoffice.views.lists import Action, Crumb, ListView
 from ledger import tables
 from ledger.addresses import list_address
 from ledger.engine.transactions import PURCHASES
-from ledger.filters import TransactionFilter
+from ledger.filters import MonthsTransactionFilter, TransactionFilter
 from ledger.forms import RejectionForm
 from ledger.models import Calculation, Lot, OpenException, ShareTransaction
 from ledger.selectors import tracing
@@ -38,10 +39,39 @@ class TransactionListView(ListView):
     default_ordering = ("-trade_date", "-pk")
     sortable = ("trade_date",)
     required_filters = ("plan",)
-    default_columns = ("trade_date", "record_id", "kind", "fund", "account", "shares", "amount", "state")
+    default_columns: Sequence[str] = (
+        "trade_date",
+        "record_id",
+        "kind",
+        "fund",
+        "account",
+        "shares",
+        "amount",
+        "state",
+    )
 
     def get_actions(self) -> list[Action]:
         return [Action("Load a file", reverse("loaded-file-new") + "?kind=transactions", style="primary")]
+
+
+class MonthsTransactionListView(TransactionListView):
+    """Of several months: what a report's shares sold, redeemed and exchanged are made of."""
+
+    queryset = TransactionListView.queryset.exclude(kind=ShareTransaction.Kind.CANCEL).filter(voiding=None)
+    filterset_class = MonthsTransactionFilter
+    title = "Transactions that took effect"
+    lead = "Not cancelled, not rejected, and none that could not be applied."
+    clause = "T1, T3"
+    empty_text = "No share transactions took effect."
+    default_columns = ("trade_date", "record_id", "kind", "fund", "account", "shares", "amount")
+    sums = ("shares", "amount")
+
+    def get_sums(self) -> Sequence[str]:
+        """Within some months only: a plan has millions of transactions."""
+        return self.sums if self.request.GET.get("trade_date_from") else ()
+
+    def get_actions(self) -> list[Action]:
+        return [Action("All transactions", reverse("transactions"))]
 
 
 class TransactionDetailView(DetailView):

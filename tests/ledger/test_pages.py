@@ -5,6 +5,7 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from html import unescape
 from typing import Any
 
@@ -16,8 +17,20 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 from pytest_django.plugin import DjangoDbBlocker
 
+from backoffice.quantities import MONEY, SHARES
 from backoffice.views.lists import ListView
-from ledger.models import Calculation, EarnedCdsc, LoadedFile, Lot, OpenException, Portion, ShareTransaction, Valuation
+from ledger.models import (
+    Calculation,
+    DailyFee,
+    EarnedCdsc,
+    LoadedFile,
+    Lot,
+    MonthlyServiceFee,
+    OpenException,
+    Portion,
+    ShareTransaction,
+    Valuation,
+)
 from ledger.urls import urlpatterns
 from ledger.views.explanations import charges as charges_view
 from tests.ledger.calculated import SCENARIOS, calculated_scenario
@@ -35,10 +48,16 @@ LISTS = [
     "daily-fees",
     "allocations",
     "portions",
+    "months-portions",
+    "months-service-fees",
+    "months-daily-fees",
+    "months-transactions",
     "earned-cdsc",
+    "months-earned-cdsc",
     "exceptions",
     "month-exceptions",
     "remarks",
+    "months-remarks",
     "expenditures",
     "shared-expenditures",
 ]
@@ -238,6 +257,63 @@ def test_open_and_closed_lots(month: Calculation, staff_client: Client) -> None:
         counts.append(int(found[1].replace(",", "")))
     assert counts[0] + counts[1] == counts[2] == Lot.objects.count()
     assert min(counts) > 0
+
+
+# --- sums ---------------------------------------------------------------------------------------------------
+
+
+def foot(html: str) -> list[str]:
+    row = re.search(r"<tfoot>(.*?)</tfoot>", html, re.DOTALL)
+    assert row, "no foot"
+    return [cell for cell in re.findall(r"<td[^>]*>([^<]*)</td>", row[1]) if cell]
+
+
+SUMMED = [
+    ("months-portions", Portion, ("amount",)),
+    ("months-service-fees", MonthlyServiceFee, ("service_fee",)),
+    ("months-daily-fees", DailyFee, ("net_assets",)),
+    ("months-earned-cdsc", EarnedCdsc, ("cdsc", "waived")),
+]
+
+
+@pytest.mark.parametrize(("name", "model", "columns"), SUMMED, ids=str)
+def test_the_foot_has_the_exact_sum_of_all_rows_found_not_of_the_page(
+    month: Calculation, staff_client: Client, name: str, model: Any, columns: tuple[str, ...]
+) -> None:
+    between = {"calculation__month__range": (date(2003, 8, 1), date(2003, 9, 1))}
+    rows = list(model.objects.filter(fund__code="ADV", **between))
+    assert len(rows) > 1, "the check would be vacuous"
+    query = f"plan={month.plan_id}&months_from=2003-08-01&months_to=2003-09-01&fund={rows[0].fund_id}"
+    expected = [MONEY.format(sum(getattr(row, column) for row in rows), grouped=True) for column in columns]
+    view = get_resolver().resolve(reverse(name)).func.view_class  # type: ignore[attr-defined]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(view, "page_size", 1)
+        assert foot(page(staff_client, f"{reverse(name)}?{query}")) == [f"{len(rows):,} rows", *expected]
+
+
+def test_a_list_without_rows_has_no_foot(month: Calculation, staff_client: Client) -> None:
+    assert "<tfoot>" not in page(staff_client, f"{reverse('months-portions')}?plan={month.plan_id}&payee=NOBODY")
+
+
+def test_transactions_of_months_are_those_that_took_effect(month: Calculation, staff_client: Client) -> None:
+    """Neither cancelled nor open exceptions, halves of a pair together (T3); shares and amounts summed."""
+    days = (date(2003, 7, 1), date(2003, 9, 30))
+    open_records = set(OpenException.objects.filter(calculation=month).values_list("record_id", flat=True))
+    loaded = ShareTransaction.objects.filter(trade_date__range=days).exclude(kind="CANCEL")
+    rows = [
+        row
+        for row in loaded.filter(voiding=None)
+        if row.record_id not in open_records and row.counterpart not in open_records
+    ]
+    assert len(rows) < loaded.count(), "the check would be vacuous"
+    query = f"plan={month.plan_id}&trade_date_from={days[0]}&trade_date_to={days[1]}&calculation={month.pk}"
+    shown = foot(page(staff_client, f"{reverse('months-transactions')}?{query}"))
+    units, cents = sum(row.shares for row in rows), sum(row.amount for row in rows)
+    assert shown == [f"{len(rows):,} rows", SHARES.format(units, grouped=True), MONEY.format(cents, grouped=True)]
+
+
+def test_transactions_are_summed_within_some_days_only(month: Calculation, staff_client: Client) -> None:
+    assert "<tfoot>" not in page(staff_client, f"{reverse('months-transactions')}?plan={month.plan_id}")
 
 
 # --- how many queries they make -----------------------------------------------------------------------------

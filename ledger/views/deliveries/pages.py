@@ -58,6 +58,7 @@ class DeliveredAmountListView(ListView):
     clause = "B EIGHTH(C), M2"
     empty_text = "Nothing is delivered yet."
     default_ordering = ("-month", "fund__name")
+    sums = ("amount",)
 
 
 class DeliveryDetailView(DetailView):

@@ -32,7 +32,8 @@ class PaymentListView(ListView):
     clause = CLAUSE
     empty_text = "No payment yet. Prepare a batch from the payments due."
     default_ordering = ("-pk",)
-    default_columns = ("month", "fund", "right", "recipient", "amount", "due", "how_far", "end_to_end_id")
+    default_columns = ("month", "fund", "right", "recipient", "offset", "amount", "due", "how_far", "end_to_end_id")
+    sums = ("gross", "offset", "amount")
 
     def get_actions(self) -> list[Action]:
         return [Action("Payments due", reverse("dues"), style="primary")]
