@@ -37,6 +37,8 @@ class Drawn:
     shares: str
     purposes: str
     first: bool  # of its plan's: what is of the whole plan stands there
+    has_terms: bool
+    has_changes: bool
 
     @property
     def titles(self) -> list[tuple[str, str]]:
@@ -44,6 +46,8 @@ class Drawn:
         section = self.section
         found = (
             ("funds", "Net assets and fees by fund", True),
+            ("terms", "Terms and continuance", self.first and self.has_terms),
+            ("changes", "What changed in the quarter", self.first and self.has_changes),
             ("rates", "Rates and their maxima", bool(section.rates)),
             ("payees", "Who it belongs to", bool(section.payees)),
             ("shares", "Whose shares earned it", bool(section.tranches or self.shares)),
@@ -89,7 +93,7 @@ def report_context(report: Report) -> dict[str, Any]:
         "decisions": words.decisions(report),
         "rule_12b1": RULE_12B1,
         "clauses": [statement.clause for statement in report.statements if statement.clause],
-        "plan_names": words.listed([statement.plan.name for statement in report.statements]),
+        "plan_names": words.listed([_plan_name(statement, report) for statement in report.statements]),
         "strip": [figure for figure in figures if figure.code in STRIP],
         "spans": report.statements[0].spans,
         "key_figures": figures,
@@ -101,6 +105,11 @@ def report_context(report: Report) -> dict[str, Any]:
         "parts": [_part(statement, report) for statement in report.statements],
         "columns": COLUMNS,
     }
+
+
+def _plan_name(statement: Statement, report: Report) -> str:
+    """Beside a plan in effect a draft is marked where it is named; a report of drafts alone is marked as a whole."""
+    return f"{statement.plan.name}{' (draft)' if statement.plan.draft and not report.draft else ''}"
 
 
 def _part(statement: Statement, report: Report) -> Part:
@@ -137,6 +146,8 @@ def _drawn(section: Section, statement: Statement, prefix: str, heading: str, *,
         shares=charts.shares_by_distributor(section, anchor) if section.shares else "",
         purposes=charts.purposes(section, statement.spans, anchor) if spent else "",
         first=first,
+        has_terms=bool(statement.terms),
+        has_changes=bool(statement.changes),
     )
 
 

@@ -1,7 +1,7 @@
 """Where each company's plan stands from year to year (B THIRTEENTH, R ELEVENTH)."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -52,7 +52,11 @@ class Continuance:
 def continuances(plans: Sequence[Plan], today: date) -> list[Continuance]:
     """Of plans in force and of their funds whose plan had not been terminated; a constant number of queries."""
     live = [plan for plan in plans if not plan.is_draft]
-    lives = lives_of_plans(live, today)
+    return continuances_in(lives_of_plans(live, today), live, today)
+
+
+def continuances_in(lives: Mapping[int, Lives], live: Sequence[Plan], today: date) -> list[Continuance]:
+    """Likewise, where the lives of plans in force are read already."""
     entries = ScheduleEntry.objects.filter(plan__in=live).select_related("fund__company").order_by("fund__code")
     by_plan: dict[int, list[Fund]] = defaultdict(list)
     for entry in entries:

@@ -35,9 +35,12 @@ def lives_of(plan: Plan, horizon: date) -> Lives:
     return lives_of_plans([plan], horizon)[plan.pk]
 
 
-def lives_of_plans(plans: Sequence[Plan], horizon: date) -> dict[int, Lives]:
-    """Likewise of several plans, by their ids: the same number of queries for one and for many."""
-    records = _Records(plans)
+def lives_of_plans(plans: Sequence[Plan], horizon: date, *, by: date | None = None) -> dict[int, Lives]:
+    """Likewise of several plans, by their ids: the same number of queries for one and for many.
+
+    `by`: as it stood at the end of that day, without votes, notices and conditions that came later.
+    """
+    records = _Records(plans, by or date.max)
     return {plan.pk: _Reader(plan, horizon, records).read() for plan in plans}
 
 
@@ -63,9 +66,10 @@ def has_life_events(plan: Plan) -> bool:
 class _Records:
     """What is recorded of the plans, read once."""
 
-    def __init__(self, plans: Sequence[Plan]) -> None:
+    def __init__(self, plans: Sequence[Plan], by: date) -> None:
+        self.by = by
         self.votes: dict[tuple[int, int, str], list[Vote]] = defaultdict(list)
-        for row in with_votes(standing(Resolution.objects.filter(plan__in=plans))):
+        for row in with_votes(standing(Resolution.objects.filter(plan__in=plans, on__lte=by))):
             self.votes[row.plan_id, row.company_id, row.matter].append(vote_of(row))
         registers = ContinuanceRegister.objects.filter(plan__in=plans)
         self.registers = {(plan, company): day for plan, company, day in registers.values_list(*_REGISTER)}
@@ -75,7 +79,7 @@ class _Records:
         self.terminations: dict[tuple[int, int], list[Ending]] = defaultdict(list)
         self._read_terminations(plans)
         self.conditions: dict[tuple[int, int], dict[Condition, date]] = defaultdict(dict)
-        rows = CompletionCondition.objects.filter(plan__in=plans, voided_at__isnull=True)
+        rows = CompletionCondition.objects.filter(plan__in=plans, voided_at__isnull=True, on__lte=by)
         for plan, fund, condition, on in rows.values_list("plan", "fund", "condition", "on"):
             self.conditions[plan, fund][Condition(condition)] = on
 
@@ -85,6 +89,8 @@ class _Records:
         rows = Termination.objects.filter(plan__in=plans, voided_at__isnull=True)
         for row in rows.select_related("notice").prefetch_related("funds").order_by("pk"):
             day = counted_from(row, replacements)
+            if day > self.by:
+                continue
             found = ending(agreements[row.plan_id], Cause(row.cause), day, source=row.pk)
             for fund in row.funds.all():
                 self.terminations[row.plan_id, fund.pk].append(found)

@@ -2,15 +2,28 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, DateField, QuerySet, Sum, Value
 from django.db.models.functions import TruncMonth
 
 from ledger.models import SETTLED, Calculation, CustomerAssets, Delivery, Expenditure, PaymentOutcome
-from plans.models import Company, Plan
+from plans.models import (
+    AgreedModification,
+    Amendment,
+    Company,
+    CompletionCondition,
+    ContinuanceRegister,
+    Plan,
+    PlanVersion,
+    Resolution,
+    Succession,
+    Suspension,
+    Termination,
+)
 from reporting.models import BoardReport
 from reporting.statement import Quarter, Report
 from reporting.statement.quarter import DECEMBER
@@ -57,11 +70,12 @@ def digest_of_plans(states: Mapping[int, str]) -> str:
 def quarter_states(
     *, plans: Sequence[Plan] | None = None, quarter: Quarter | None = None, year_ends: int = DECEMBER
 ) -> list[QuarterState]:
-    """Quarters of which a month is calculated, latest first; six queries.
+    """Quarters of which a month is calculated, latest first; seven queries.
 
     A month's digest is chained over all months before it (M1), so those of the quarter tell of all that it is
     compared with; expenditures count from the first one on, since they are carried over, and so do the deliveries,
-    what was paid, and the assets of service providers' customers.
+    what was paid, the assets of service providers' customers, and what is recorded of the plan's life: votes, ends,
+    amendments, versions, successions, modifications and suspensions.
     """
     ends = quarter.year_ends if quarter else year_ends
     months = Calculation.objects.order_by("month")
@@ -105,7 +119,39 @@ def _besides(spent: QuerySet[Expenditure], plans: Sequence[Plan] | None) -> dict
         told[plan_id].append((month, f"{month} paid {number} {int(total)}"))
     for row in assets.values("plan_id", "month").annotate(n=Count("pk"), s=Sum("average_net_assets")):
         told[row["plan_id"]].append((row["month"], f"{row['month']} assets {row['n']} {int(row['s'])}"))
+    for plan_id, of, month, number, keys in _life(plans):
+        told[plan_id].append((month, f"{month} {of} {number} {keys}"))
     return defaultdict(list, {plan_id: sorted(lines) for plan_id, lines in told.items()})
+
+
+LIFE: tuple[tuple[str, QuerySet[Any], str], ...] = (
+    ("votes", Resolution.objects.filter(voided_at=None), "on"),
+    ("ends", Termination.objects.filter(voided_at=None), "on"),
+    ("conditions", CompletionCondition.objects.filter(voided_at=None), "on"),
+    ("registers", ContinuanceRegister.objects.all(), "kept_from"),
+    ("versions", PlanVersion.objects.all(), "effective_from"),
+    ("proposals", Amendment.objects.filter(withdrawn_at=None), "proposed_at"),
+    ("amendments", Amendment.objects.filter(effective__isnull=False), "effective"),
+    ("successions", Succession.objects.all(), "first_day"),
+    ("modifications", AgreedModification.objects.filter(revoked_at=None), "start"),
+    ("suspensions", Suspension.objects.all(), "start"),
+    ("suspensions to", Suspension.objects.filter(end__isnull=False), "end"),
+)
+"""What is recorded of a plan's life, and the day from which a report tells of it."""
+
+
+def _life(plans: Sequence[Plan] | None) -> Iterator[tuple[int, str, date, int, int]]:
+    """(plan, of what, month, how many, sum of their keys), since nothing of it is edited; one query."""
+    parts = [
+        (rows if plans is None else rows.filter(plan__in=plans))
+        .order_by()
+        .annotate(told=Value(name), month=TruncMonth(day, output_field=DateField()))
+        .values_list("plan_id", "told", "month")
+        .annotate(number=Count("pk"), keys=Sum("pk"))
+        for name, rows, day in LIFE
+    ]
+    found: QuerySet[Any] = parts[0].union(*parts[1:], all=True)
+    yield from found
 
 
 def _digest(lines: Iterable[str]) -> str:

@@ -13,11 +13,11 @@ from plans.models import Company, Plan
 from plans.services.locks import lock_plan
 from reporting.life import TOLD
 from reporting.models import BoardReport, BoardReportFile
-from reporting.pdf import Pdf, created, report_pdf
+from reporting.pdf import Pdf, report_pdf
 from reporting.selectors.board_reports import inputs_digest, plans_of
 from reporting.selectors.statements import statement_inputs
 from reporting.services.details import DetailFile, detail_files
-from reporting.sheets import csv_of, sheets, xlsx_of
+from reporting.sheets import csv_of, report_xlsx, sheets
 from reporting.signing import signed
 from reporting.statement import RULE_12B1, Quarter, Report, build_statement
 from reporting.statement.stored import to_json
@@ -67,12 +67,11 @@ class Collected:
 def attachments(collected: Collected) -> dict[str, tuple[str, bytes]]:
     """What the PDF carries: the figures of its pages as one XLSX file and as CSV files, and the detail behind them."""
     found = {file.detail.name: (file.detail.description, file.content) for file in collected.files}
-    tables = sheets(collected.report)
-    for sheet in tables:
+    for sheet in sheets(collected.report):
         found[f"report-{sheet.name}.csv"] = (sheet.title, csv_of(sheet))
     found["report.xlsx"] = (
         "All figures of the report, a sheet for each table",
-        xlsx_of(tables, created(collected.report)),
+        report_xlsx(collected.report),
     )
     return found
 

@@ -9,10 +9,10 @@ from django.conf import settings
 from backoffice.refusals import Refusal
 from reporting.models import BoardReport
 from reporting.selectors.board_reports import stored_report
+from reporting.sheets import report_xlsx
 from reporting.statement.documents import FORMAT, FORMAT_VERSION, plain, schema
 from reporting.statement.stored import OtherForm
 from reporting.statement.values import Report
-from reporting.workbook import report_workbook
 
 SCHEMA_FILE = Path(settings.BASE_DIR) / "reporting" / "schemas" / "board-report.schema.json"
 KINDS = {
@@ -29,7 +29,7 @@ def export_report(*, report: BoardReport, kind: str) -> bytes:
         text = f"{report} was made by an earlier version of the program: only its PDF can be had."
         raise Refusal("report-of-another-form", text) from error
     if kind == "xlsx":
-        return report_workbook(content)
+        return report_xlsx(content)
     return as_text(document_of(report, content)).encode()
 
 

@@ -10,6 +10,7 @@ from reporting.statement.key_figures import RATE, key_figures
 
 SPANS = ("quarter", "previous_quarter", "year_ago", "year_to_date")
 PLAN, COMPANY = Column("plan"), Column("company")
+OfStatement = Callable[[Statement], Rows]
 
 
 def sheets(report: Report) -> list[Sheet]:
@@ -18,7 +19,15 @@ def sheets(report: Report) -> list[Sheet]:
         Sheet(name, title, (PLAN, COMPANY, *columns), tuple(_of_sections(report, of)))
         for name, title, columns, of in SECTIONS
     )
-    found = [_key_figures(report), *of_sections, _months(report), _calendar(report)]
+    found = [
+        _plans(report),
+        _key_figures(report),
+        _totals(report),
+        *of_sections,
+        *(_of_statements(report, *table) for table in STATEMENTS),
+        _months(report),
+        _details(report),
+    ]
     return [sheet for sheet in found if sheet.rows]
 
 
@@ -71,14 +80,66 @@ def _months(report: Report) -> Sheet:
     return Sheet("months", "Months the report rests on", columns, tuple(found))
 
 
-def _calendar(report: Report) -> Sheet:
-    found = tuple((s.plan.code, line.date, line.what, line.clause) for s in report.statements for line in s.calendar)
-    columns = (PLAN, Column("date", Kind.DATE), Column("what"), Column("clause"))
-    return Sheet("calendar", "What comes next", columns, found)
+def _plans(report: Report) -> Sheet:
+    """Which plans the report is of, and which of them are drafts (R heading)."""
+    columns = (
+        PLAN,
+        Column("name"),
+        Column("share_class"),
+        Column("draft"),
+        Column("effective", Kind.DATE),
+        Column("version", Kind.COUNT),
+        Column("version_since", Kind.DATE),
+        Column("payments_on_record"),
+    )
+    found = []
+    for statement in report.statements:
+        plan = statement.plan
+        draft, kept = (("yes" if said else "no") for said in (plan.draft, statement.payments_kept))
+        version = (plan.version or None, plan.version_since)
+        found.append((plan.code, plan.name, plan.share_class, draft, plan.effective, *version, kept))
+    return Sheet("plans", "Plans of the report, as of the quarter's end", columns, tuple(found))
+
+
+def _totals(report: Report) -> Sheet:
+    """Of each company and, with no company's code, of all of them, in each span."""
+    columns = (PLAN, COMPANY, *AMOUNTS)
+    sections = (
+        (statement, section)
+        for statement in report.statements
+        for section in (*statement.sections, *((statement.overall,) if len(statement.sections) > 1 else ()))
+    )
+    found = (
+        (statement.plan.code, section.code, *row)
+        for statement, section in sections
+        for row in rows.amounts(statement, section.total)
+    )
+    return Sheet("totals", "Companies in each span", columns, tuple(found))
+
+
+def _of_statements(report: Report, name: str, title: str, columns: tuple[Column, ...], of: OfStatement) -> Sheet:
+    found = tuple((statement.plan.code, *row) for statement in report.statements for row in of(statement))
+    return Sheet(name, title, (PLAN, *columns), found)
+
+
+def _details(report: Report) -> Sheet:
+    columns = (Column("file"), Column("description"), Column("rows", Kind.COUNT), Column("sha256"))
+    found = tuple((line.name, line.description, line.rows, line.sha256) for line in report.details)
+    return Sheet("files", "Files that go with the report", columns, found)
 
 
 OVER = _money(*SPANS)
 CODE, NAME, FUND = Column("code"), Column("name"), Column("fund")
+DAY, WHAT, CLAUSE = Column("date", Kind.DATE), Column("what"), Column("clause")
+AMOUNTS = (
+    Column("span"),
+    Column("first", Kind.DATE),
+    Column("last", Kind.DATE),
+    Column("months_calculated", Kind.COUNT),
+    *_money("average_net_assets", "distribution_fee", "service_fee"),
+    Column("rate", Kind.PERCENT),
+    *_money("cdsc", "cdsc_waived", "expended"),
+)
 SECTIONS: tuple[tuple[str, str, tuple[Column, ...], Callable[[Statement, Section], Rows]], ...] = (
     (
         "funds",
@@ -97,16 +158,7 @@ SECTIONS: tuple[tuple[str, str, tuple[Column, ...], Callable[[Statement, Section
     (
         "funds-compared",
         "Funds in each span",
-        (
-            FUND,
-            Column("span"),
-            Column("first", Kind.DATE),
-            Column("last", Kind.DATE),
-            Column("months_calculated", Kind.COUNT),
-            *_money("average_net_assets", "distribution_fee", "service_fee"),
-            Column("rate", Kind.PERCENT),
-            *_money("cdsc", "cdsc_waived", "expended"),
-        ),
+        (FUND, *AMOUNTS),
         rows.funds_compared,
     ),
     (
@@ -132,6 +184,12 @@ SECTIONS: tuple[tuple[str, str, tuple[Column, ...], Callable[[Statement, Section
         "Who it belongs to; the spans have fees and CDSC together",
         (CODE, NAME, Column("role"), *_money("distribution_fee", "service_fee", "cdsc", "held"), *OVER),
         rows.payees,
+    ),
+    (
+        "payee-months",
+        "Fees and CDSC owed for each month by payee",
+        (Column("month", Kind.DATE), NAME, *_money("amount")),
+        rows.payee_months,
     ),
     (
         "tranches",
@@ -170,6 +228,12 @@ SECTIONS: tuple[tuple[str, str, tuple[Column, ...], Callable[[Statement, Section
         rows.purposes,
     ),
     ("item-19g", "Expenditures by category of Form N-1A", (CODE, NAME, *_money("amount"), *OVER), rows.categories),
+    (
+        "received-and-spent",
+        "What each distributor received in fees and CDSC as calculated, and spent",
+        (NAME, *_money("received", "spent", "difference")),
+        rows.spenders,
+    ),
     (
         "carried-over",
         "Received against spent since the plan began",
@@ -232,5 +296,49 @@ SECTIONS: tuple[tuple[str, str, tuple[Column, ...], Callable[[Statement, Section
         (Column("kind"), NAME, Column("number", Kind.COUNT)),
         rows.counts,
     ),
+    (
+        "open-transactions",
+        "The first transactions that could not be applied",
+        (Column("record"), DAY, FUND, Column("reason"), *_money("amount")),
+        rows.open_transactions,
+    ),
 )
 """(name, title, columns after plan and company, rows of a section)."""
+STATEMENTS: tuple[tuple[str, str, tuple[Column, ...], OfStatement], ...] = (
+    (
+        "terms",
+        "Terms and continuance",
+        (
+            COMPANY,
+            NAME,
+            Column("funds"),
+            Column("first", Kind.DATE),
+            Column("last", Kind.DATE),
+            Column("continued", Kind.DATE),
+            Column("votes_wanted"),
+            Column("lapses_without"),
+            Column("lapsed", Kind.DATE),
+            Column("terms_without_a_vote_on_record"),
+            CLAUSE,
+        ),
+        rows.terms,
+    ),
+    (
+        "ends",
+        "Ends of plan and agreement",
+        (
+            Column("funds"),
+            Column("last_day", Kind.DATE),
+            Column("of"),
+            WHAT,
+            CLAUSE,
+            Column("complete_termination", Kind.DATE),
+            Column("conditions_not_on_record"),
+        ),
+        rows.ends,
+    ),
+    ("changes", "What changed in the quarter", (DAY, WHAT, CLAUSE), rows.changes),
+    ("votes-wanted", "Amendments that wait for votes", (WHAT, Column("votes_wanted"), CLAUSE), rows.proposals),
+    ("calendar", "What comes next", (DAY, WHAT, CLAUSE), rows.calendar),
+)
+"""(name, title, columns after the plan, rows of a statement)."""

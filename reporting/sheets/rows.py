@@ -32,22 +32,27 @@ def funds(_: Statement, section: Section) -> Rows:
 
 def funds_compared(statement: Statement, section: Section) -> Rows:
     for line in section.lines:
-        for span, amounts in zip(statement.spans, line.over, strict=True):
-            if amounts:
-                yield (
-                    line.code,
-                    span.code,
-                    span.months[0],
-                    span.last,
-                    len(span.calculated),
-                    amounts.average_net_assets,
-                    amounts.distribution_fee,
-                    amounts.service_fee,
-                    amounts.effective_rate,
-                    amounts.cdsc,
-                    amounts.cdsc_waived,
-                    amounts.spent,
-                )
+        for row in amounts(statement, line):
+            yield (line.code, *row)
+
+
+def amounts(statement: Statement, line: Line) -> Rows:
+    """The figures of a line in each span that is known."""
+    for span, found in zip(statement.spans, line.over, strict=True):
+        if found:
+            yield (
+                span.code,
+                span.months[0],
+                span.last,
+                len(span.calculated),
+                found.average_net_assets,
+                found.distribution_fee,
+                found.service_fee,
+                found.effective_rate,
+                found.cdsc,
+                found.cdsc_waived,
+                found.spent,
+            )
 
 
 def fund_months(_: Statement, section: Section) -> Rows:
@@ -68,6 +73,12 @@ def payees(_: Statement, section: Section) -> Rows:
     for line in section.payees:
         owed = (line.distribution_fee, line.service_fee, line.cdsc, line.held)
         yield (line.code, line.name, line.role, *owed, *line.over)
+
+
+def payee_months(_: Statement, section: Section) -> Rows:
+    for line in section.payee_months:
+        for name, amount in zip(section.payees_over_time, line.amounts, strict=True):
+            yield (line.month, name, amount)
 
 
 def tranches(_: Statement, section: Section) -> Rows:
@@ -98,6 +109,11 @@ def purposes(_: Statement, section: Section) -> Rows:
 def categories(_: Statement, section: Section) -> Rows:
     for line in section.spending.categories:
         yield (line.code, line.label, line.amount, *line.over)
+
+
+def spenders(_: Statement, section: Section) -> Rows:
+    for line in section.spending.spenders:
+        yield (line.name, line.received, line.spent, line.difference)
 
 
 def carried(_: Statement, section: Section) -> Rows:
@@ -145,3 +161,41 @@ def counts(_: Statement, section: Section) -> Rows:
         yield ("exception", line.label, line.count)
     for line in section.remarks:
         yield ("remark", line.label, line.count)
+
+
+def open_transactions(_: Statement, section: Section) -> Rows:
+    for line in section.open_transactions:
+        yield (line.record, line.date, line.fund, line.reason, line.amount)
+
+
+# Of a whole plan
+
+
+def terms(statement: Statement) -> Rows:
+    for line in statement.terms:
+        found = (line.code, line.name, "; ".join(line.funds) or "all funds", line.first, line.last, line.continued)
+        lapses = "yes" if line.lapses else "no"
+        days = "; ".join(day.isoformat() for day in line.unrecorded)
+        yield (*found, line.wanted, lapses, line.lapsed, days, line.clause)
+
+
+def ends(statement: Statement) -> Rows:
+    for line in statement.ends:
+        of = "plan and agreement" if line.ends_plan else "agreement"
+        funds = "; ".join(line.funds) or "all funds"
+        yield (funds, line.last, of, line.what, line.clause, line.completed, line.wanted)
+
+
+def changes(statement: Statement) -> Rows:
+    for line in statement.changes:
+        yield (line.date, line.what, line.clause)
+
+
+def proposals(statement: Statement) -> Rows:
+    for line in statement.proposals:
+        yield (line.what, line.wanted, line.clause)
+
+
+def calendar(statement: Statement) -> Rows:
+    for line in statement.calendar:
+        yield (line.date, line.what, line.clause)

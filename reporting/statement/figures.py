@@ -22,7 +22,7 @@ class Unit(StrEnum):
 
 UNITS: dict[str, Unit] = {
     **dict.fromkeys(("days", "number", "count", "provider_count", "rows", "transactions"), Unit.COUNT),
-    **dict.fromkeys(("year", "year_ends"), Unit.COUNT),
+    **dict.fromkeys(("version", "year", "year_ends"), Unit.COUNT),
     **dict.fromkeys(
         (
             "asset_based",

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from reporting.statement.categories import CATEGORIES, category_of
-from reporting.statement.figures import Unit
-from reporting.statement.sheets import Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,29 +78,6 @@ def by_category(spent: Iterable[tuple[str, int]]) -> tuple[int, ...]:
     for purpose, amount in spent:
         sums[category_of(purpose)] += amount
     return tuple(sums.values())
-
-
-def sheets_of_year(year: YearFigures) -> list[Sheet]:
-    """The table of Item 19(g) by fund, and the CDSC by payee."""
-    funds, payees = Sheet("Item 19(g) by fund"), Sheet("CDSC by payee")
-    for line in year.lines:
-        amounts = {
-            "distribution_fee": line.distribution_fee,
-            "service_fee": line.service_fee,
-            **{label: amount for (_, label), amount in zip(CATEGORIES, line.categories, strict=True)},
-            "spent": line.spent,
-            "cdsc_retained_by_distributors": line.retained,
-            "cdsc_of_assignees": line.assigned,
-            "cdsc_waived": line.waived,
-        }
-        whose = {"plan": year.plan, "from": year.first, "to": year.last, "company": line.company}
-        row = whose | {"code": line.code, "fund": line.name} | amounts
-        funds.add(row, dict.fromkeys(amounts, Unit.MONEY))
-    for payee in year.payees:
-        role = "distributor" if payee.is_distributor else "assignee"
-        row = {"plan": year.plan, "code": payee.code, "name": payee.name, "role": role, "cdsc": payee.amount}
-        payees.add(row, {"cdsc": Unit.MONEY})
-    return [funds, payees]
 
 
 HEADS = ("Advertising", "Printing", "Underwriters", "Broker-dealers", "Sales personnel", "Financing", "Other")

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.views.generic.base import TemplateResponseMixin
 
 from backoffice.forms import style
-from backoffice.quantities import MONEY
 from backoffice.reach import readable
 from backoffice.roles import READ_REPORTS
 from backoffice.views.access import Access
@@ -19,9 +18,9 @@ from backoffice.views.lists import Crumb
 from plans.models import Fund
 from reporting.forms import YearForm
 from reporting.selectors.years import year_figures
-from reporting.statement.figures import words
-from reporting.statement.years import HEADS, YearFigures, category_totals, sheets_of_year
-from reporting.workbook import workbook
+from reporting.sheets import xlsx_of
+from reporting.sheets.years import sheets_of_year
+from reporting.statement.years import HEADS, YearFigures, category_totals
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -75,7 +74,7 @@ def _download(year: YearFigures, kind: str) -> HttpResponse:
 
 
 def year_xlsx(year: YearFigures) -> bytes:
-    return workbook(sheets_of_year(year), made=datetime.combine(year.last, datetime.min.time()))
+    return xlsx_of(sheets_of_year(year), datetime.combine(year.last, datetime.min.time()))
 
 
 def year_csv(year: YearFigures) -> str:
@@ -83,9 +82,12 @@ def year_csv(year: YearFigures) -> str:
     sheet = sheets_of_year(year)[0]
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow([words(head) for head in sheet.heads])
+    writer.writerow([column.name for column in sheet.columns])
     for row in sheet.rows:
         writer.writerow(
-            [MONEY.format(row[head]) if head in sheet.units else csv_text(row[head]) for head in sheet.heads]
+            [
+                column.kind.scale.format(value) if column.kind.scale else csv_text(value)
+                for value, column in zip(row, sheet.columns, strict=True)
+            ]
         )
     return "\ufeff" + text.getvalue()

@@ -1,7 +1,7 @@
 """Inputs of a small statement, to be varied: one company, two funds, two distributors, one assignee."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from reporting.statement import Inputs, Quarter, Report, Statement, build_statement, inputs
@@ -79,6 +79,13 @@ BASE = Inputs(
 )
 
 
+def term(last: date, **changes: Any) -> inputs.Term:
+    """Of the sample's company, since the year before; no vote is on record."""
+    first = last.replace(year=last.year - 1) + timedelta(days=1)
+    wanted = "the board and the independent directors"
+    return inputs.Term("CO", (), first, last, None, wanted, False, None, (), "B THIRTEENTH")._replace(**changes)
+
+
 def statement(**changes: Any) -> Statement:
     return build_statement(replace(BASE, **changes))
 
@@ -87,3 +94,45 @@ def report(*statements: Statement, **changes: Any) -> Report:
     """Of the statements, or of the one with these inputs."""
     of = statements or (statement(**changes),)
     return Report(quarter=QUARTER, company=of[0].company, statements=of)
+
+
+LIVED: dict[str, Any] = {
+    "plan": BASE.plan._replace(version=2, version_since=date(2003, 8, 15)),
+    "provider_fees": (inputs.ProviderFee(JULY, "ADV", "dealer", "DEAL", 7_01),),
+    "provider_names": (("DEAL", "Dealer & Sons"),),
+    "service_kinds": (("dealer", "Dealer"),),
+    "flows": (inputs.Flow(JULY, "ADV", "SALE", 13, 1_234_567, 8_765_43),),
+    "flow_kinds": (("SALE", "Sale"),),
+    "delivered": (inputs.Delivered(JULY, date(2003, 8, 15)), inputs.Delivered(AUGUST, date(2003, 9, 5))),
+    "payments_kept": True,
+    "paid": (inputs.Paid("ADV", "BANK", 90_07, 10_03, 4_09),),
+    "unpaid": (
+        inputs.Unpaid("ADV", "TWO", date(2003, 9, 15), 39_91),
+        inputs.Unpaid("ADV", "BANK", date(2003, 9, 15), 61_03, "No notice of the transfer to BANK.", "B EIGHTH(B), P3"),
+    ),
+    "to_date": (inputs.ToDate("ADV", 71_13, 91_17),),
+    "closing": (inputs.ClosingNetAssets("ADV", 31_337_00),),
+    "adjustments": (inputs.Adjustment(JULY, date(2003, 5, 1), "ADV", "cdsc", "ONE", "BANK", "A late file", -3_33),),
+    "exceptions": (inputs.Count("ADV", "More shares than are held", 17),),
+    "open_transactions": (inputs.OpenTransaction("R-1", JULY, "ADV", "More shares than are held", 5_55),),
+    "remarks": (inputs.Count("ADV", "A remark", 19),),
+    "terms": (term(date(2003, 12, 31), lapses=True, unrecorded=(date(2002, 12, 31),)),),
+    "ends": (
+        inputs.End(
+            "BAL",
+            date(2003, 11, 30),
+            "Terminated by the distributor's notice",
+            "B FIFTEENTH(A)",
+            True,
+            None,
+            "found in good faith to be in the best interest",
+        ),
+    ),
+    "proposals": (inputs.Proposal("Charges", "the class", "B FOURTEENTH"),),
+    "events": (
+        inputs.Event(JULY, "Second Distributors, Inc. succeeds as distributor", "B SECOND"),
+        inputs.Event(date(2003, 8, 15), "Amendment “Fees” takes effect: rates service fee 0.2%", "B FOURTEENTH"),
+        inputs.Event(date(2003, 10, 31), "Last day of the suspension of sales", "B FIFTH(A), FIFTH(B)"),
+    ),
+}
+"""What else may stand in a report: payments, votes, an amendment, an end, exceptions; of the sample's plan."""

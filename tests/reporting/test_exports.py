@@ -16,19 +16,20 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError
+from pypdf import PdfReader
 
 from plans.models import Plan
 from reporting.models import BoardReport
 from reporting.selectors.board_reports import stored_report
 from reporting.services.board_reports import make_board_report
 from reporting.services.report_exports import SCHEMA_FILE, document_of, export_report, schema_text
+from reporting.sheets import Kind, report_xlsx, sheets
 from reporting.statement import Quarter, Report
 from reporting.statement.documents import plain, read, schema
 from reporting.statement.figures import UNITS, Unit, differences, figures_of
-from reporting.statement.sheets import sheets_of
-from reporting.workbook import report_workbook
+from reporting.statement.values import Detail
 from tests.reporting.books import SCENARIOS, calculated
-from tests.reporting.sample import BASE, statement
+from tests.reporting.sample import BASE, LIVED, statement
 
 QUARTER = Quarter(2003, 3)
 REPORT = Report(QUARTER, None, (statement(),))
@@ -131,30 +132,55 @@ def book(content: bytes) -> dict[str, list[dict[str, Any]]]:
 
 
 def test_a_sheet_for_each_section_with_numbers_as_numbers() -> None:
-    sheets = book(report_workbook(REPORT))
-    assert {"Lines", "Payees", "Tranches", "Rates", "Purposes", "Fee portions", "Months"} <= set(sheets)
-    lines = {row["Code"]: row for row in sheets["Lines"]}
-    assert lines["ADV"]["Distribution fee ($)"] == 200
-    assert isinstance(lines["ADV"]["Average net assets ($)"], int | float)
-    assert sum(Decimal(str(row["Amount ($)"])) for row in sheets["Fee portions"]) == Decimal("250.00")
-    assert sheets["Rates"][0]["Asset based (%)"] == 0.75
-    shares = {(row["Date"], row["Of"]): row["Shares"] for row in sheets["Shares, shares"]}
-    assert len(shares) == len(sheets["Shares, shares"])
+    sheets = book(report_xlsx(REPORT))
+    assert {"plans", "totals", "funds", "payees", "tranches", "rates", "expenditures", "portions", "months"} <= set(
+        sheets
+    )
+    funds = {row["fund"]: row for row in sheets["funds"]}
+    assert funds["ADV"]["distribution_fee"] == 200
+    assert isinstance(funds["ADV"]["average_net_assets"], int | float)
+    fees = [row for row in sheets["portions"] if row["right"] == "distribution-fee"]
+    assert sum(Decimal(str(row["amount"])) for row in fees) == Decimal("250.00")
+    assert sheets["rates"][0]["asset_based"] == 0.75
+    shares = {(row["date"], row["distributor"]): row["shares"] for row in sheets["shares"]}
+    assert len(shares) == len(sheets["shares"])
 
 
 def test_what_a_double_cannot_keep_is_text() -> None:
     cents = 12_345_678_901_234_567
-    lines = {row["Code"]: row for row in book(report_workbook(with_fees(cents)))["Lines"]}
-    assert lines["ADV"]["Distribution fee ($)"] == "123456789012445.67"  # with the other months' 100.00
+    funds = {row["fund"]: row for row in book(report_xlsx(with_fees(cents)))["funds"]}
+    assert funds["ADV"]["distribution_fee"] == "123456789012445.67"  # with the other months' 100.00
 
 
 def test_sheets_are_the_same_bytes_each_time() -> None:
-    assert report_workbook(REPORT) == report_workbook(replace(REPORT))
+    assert report_xlsx(REPORT) == report_xlsx(replace(REPORT))
 
 
 def test_every_row_says_whose_it_is() -> None:
-    for sheet in sheets_of(REPORT):
-        assert all("plan" in row for row in sheet.rows), sheet.name
+    for sheet in sheets(REPORT):
+        assert sheet.name == "files" or sheet.columns[0].name == "plan", sheet.name
+
+
+FULL = replace(REPORT, statements=(statement(**LIVED),), details=(Detail("portions.csv", "Portions", 23, "aa"),))
+DERIVED = {"Share", "Fee share", "Year", "Year ends", "Provider count", "Distribution rate", "Service rate"}
+"""Parts of a whole, the quarter, and yearly rates, which the amounts and days in the sheets give."""
+
+
+def test_every_figure_of_a_report_stands_in_a_sheet() -> None:
+    """A section that is added to the statement and to no sheet fails here."""
+    kinds = {Unit.MONEY: Kind.MONEY, Unit.SHARES: Kind.SHARES, Unit.RATE: Kind.PERCENT, Unit.COUNT: Kind.COUNT}
+    told = {
+        (column.kind, value)
+        for sheet in sheets(FULL)
+        for row in sheet.rows
+        for value, column in zip(row, sheet.columns, strict=True)
+    }
+    figures = [figure for figure in figures_of(FULL) if figure.value and figure.name not in DERIVED]
+    assert len({figure.name for figure in figures}) > 20
+    left_out = [figure.path for figure in figures if (kinds[figure.unit], figure.value) not in told]
+    assert left_out == []
+    names = {sheet.name for sheet in sheets(FULL)}
+    assert {"terms", "changes", "calendar", "payments", "held", "open-transactions", "files"} <= names
 
 
 # Kept reports
@@ -174,8 +200,9 @@ def test_amounts_are_those_of_the_month_exports(report: BoardReport) -> None:
             if row["right"] == "distribution-fee":
                 expected[row["tranche"], row["payee"], row["status"]] += Decimal(row["amount"])
     found: dict[tuple[str, ...], Decimal] = defaultdict(Decimal)
-    for row in book(export_report(report=report, kind="xlsx"))["Fee portions"]:
-        found[row["Tranche"], row["Payee"], row["Status"]] += Decimal(str(row["Amount ($)"]))
+    for row in book(export_report(report=report, kind="xlsx"))["portions"]:
+        if row["right"] == "distribution-fee":
+            found[row["tranche"], row["payee"], row["status"]] += Decimal(str(row["amount"]))
     assert found == expected != {}
 
 
@@ -187,6 +214,13 @@ def test_the_exported_json_is_valid_and_leads_back(report: BoardReport, staff_cl
     assert read(Report, document["report"]) == stored_report(report)
     assert document == document_of(report, stored_report(report))
     assert (document["state"], document["plan"], document["company"]) == ("draft", "S107", None)
+
+
+def test_what_is_downloaded_is_what_the_pdf_carries(report: BoardReport, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever date the environment gives the PDF meanwhile."""
+    carried = PdfReader(io.BytesIO(bytes(report.file.pdf))).attachments["report.xlsx"][0]
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1066608000")
+    assert export_report(report=report, kind="xlsx") == carried
 
 
 def test_the_command_writes_both(report: BoardReport, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 
 from reporting.presentation import report_context
 from reporting.statement import Report, build_statement, inputs
-from tests.reporting.sample import BASE, JULY, QUARTER, report, statement
+from tests.reporting.sample import BASE, JULY, LIVED, QUARTER, report, statement
 
 GOLDEN = Path(__file__).parent / "golden"
 DRAFT = BASE.plan._replace(code="D", name="A draft", share_class="R", draft=True)
@@ -61,7 +61,12 @@ def beside_a_draft() -> Report:
     return report(statement(), draft)
 
 
-REPORTS: dict[str, Callable[[], Report]] = {"sample": report, "empty": empty, "draft": beside_a_draft}
+def lived() -> Report:
+    """Payments, votes, an amendment and an end."""
+    return report(**LIVED)
+
+
+REPORTS: dict[str, Callable[[], Report]] = {"sample": report, "empty": empty, "draft": beside_a_draft, "lived": lived}
 
 
 @pytest.mark.parametrize("name", sorted(REPORTS))

@@ -5,7 +5,7 @@ from datetime import date
 
 from reporting.statement import build_statement, inputs
 from reporting.statement.categories import CATEGORIES, CATEGORY_OF
-from tests.reporting.sample import AUGUST, BASE, JULY, SEPTEMBER, statement
+from tests.reporting.sample import AUGUST, BASE, JULY, SEPTEMBER, statement, term
 
 MAY, LAST_JULY, MARCH = date(2003, 5, 1), date(2002, 7, 1), date(2003, 3, 1)
 
@@ -149,7 +149,7 @@ def test_adjustments_of_earlier_months_are_listed_with_their_reason() -> None:
 
 def test_what_comes_next_is_by_date() -> None:
     """P4: payment for September 2003 is due on the tenth open day after it."""
-    lines = statement(plan=BASE.plan._replace(term_ends=date(2004, 5, 31))).calendar
+    lines = statement(terms=(term(date(2004, 5, 31)),)).calendar
     assert [(line.date, line.clause) for line in lines] == [
         (date(2003, 10, 14), "P4"),
         (date(2003, 11, 14), "P4"),

@@ -108,7 +108,7 @@ def test_missing_months_are_said_not_hidden() -> None:
     assert partly.missing_months == (SEPTEMBER,)
     assert [line.calculated for line in partly.sections[0].total.months] == [True, True, False]
     assert "September 2003 not calculated: the figures leave out what belongs there." in words.attention(report(partly))
-    assert "without September 2003" in said(partly)["What was paid?"]
+    assert "without September 2003" in said(partly)["What is owed?"]
 
 
 def test_stale_months_are_said() -> None:
@@ -299,3 +299,65 @@ def test_a_stored_statement_reads_back_the_same() -> None:
 )
 def test_rates_in_words(ppm: int, text: str) -> None:
     assert words.rate(ppm) == text
+
+
+PAID = inputs.Paid("ADV", "BANK", 90_07, 0, 0)
+WAITS = inputs.Unpaid("ADV", "TWO", date(2003, 10, 14), 39_91)
+HELD = inputs.Unpaid("ADV", "BANK", date(2003, 9, 15), 61_03, "No notice.", "P3")
+
+
+@pytest.mark.parametrize(
+    ("kept", "paid", "unpaid", "expected"),
+    [
+        (False, (), (), "No payment is on record for the plan: all amounts of this report are as calculated."),
+        (
+            False,
+            (),
+            (HELD,),
+            (
+                "No payment is on record for the plan: all amounts of this report are as calculated. "
+                "$61.03 was held on September 30, 2003: see What was paid."
+            ),
+        ),
+        (True, (), (), "Nothing was paid in the quarter."),
+        (True, (PAID,), (), "$90.07 was paid in the quarter to Receivables Bank, N.A."),
+        (
+            True,
+            (PAID._replace(late=4_09),),
+            (),
+            "$90.07 was paid in the quarter to Receivables Bank, N.A., $4.09 of it late.",
+        ),
+        (
+            True,
+            (PAID._replace(late=90_07, offset=10_03),),
+            (WAITS, HELD),
+            (
+                "$90.07 was paid in the quarter to Receivables Bank, N.A., all of it after the day on which it was due."
+                " $10.03 was settled by offset. On September 30, 2003 $39.91 waited for payment. "
+                "$61.03 was held: see What was paid."
+            ),
+        ),
+        (
+            True,
+            (),
+            (WAITS._replace(due=date(2003, 9, 30)),),
+            "Nothing was paid in the quarter. On September 30, 2003 $39.91 waited for payment, $39.91 of it overdue.",
+        ),
+    ],
+)
+def test_what_was_paid_is_what_payments_on_record_say(
+    kept: bool, paid: tuple[inputs.Paid, ...], unpaid: tuple[inputs.Unpaid, ...], expected: str
+) -> None:
+    """B EIGHTH, P3 to P5: what is owed is told apart, and never called paid."""
+    found = said(statement(payments_kept=kept, paid=paid, unpaid=unpaid))
+    assert found["What was paid?"] == expected
+    assert "paid" not in found["What is owed?"]
+
+
+def test_a_draft_beside_a_plan_in_effect_is_marked_wherever_it_is_named() -> None:
+    """R heading."""
+    draft = statement(plan=BASE.plan._replace(code="D", share_class="R", draft=True))
+    both = report(statement(), draft)
+    labels = {plan for _, found in words.answers(both) for plan, _ in found}
+    assert labels == {"Class B", "Class R (draft)"}
+    assert [line for line in words.attention(both) if line.startswith("Class R:")] == []

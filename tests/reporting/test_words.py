@@ -9,7 +9,7 @@ import pytest
 from reporting.statement import Inputs, Statement, build_statement, inputs, words
 from reporting.statement.key_figures import key_figures
 from reporting.statement.spans import months_needed
-from tests.reporting.sample import AUGUST, BASE, JULY, QUARTER, SEPTEMBER, fee, portion, report, statement
+from tests.reporting.sample import AUGUST, BASE, JULY, QUARTER, SEPTEMBER, fee, portion, report, statement, term
 
 MAY, LAST_JULY = date(2003, 5, 1), date(2002, 7, 1)
 
@@ -86,7 +86,7 @@ def test_what_is_held_and_what_could_not_be_applied_needs_somebody() -> None:
 
 @pytest.mark.parametrize(("ends", "named"), [(date(2004, 5, 31), True), (date(2004, 12, 31), False)])
 def test_a_term_that_ends_within_three_meetings_is_named(ends: date, named: bool) -> None:
-    of = statement(plan=BASE.plan._replace(term_ends=ends))
+    of = statement(terms=(term(ends),))
     assert (("The board", "B THIRTEENTH") in decided(of)) == named
 
 

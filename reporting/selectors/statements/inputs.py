@@ -10,17 +10,18 @@ from ledger.engine import terms as engine
 from ledger.models import Calculation, Expenditure, ShareTransaction
 from ledger.months import previous_month
 from plans.models import Company, Plan
-from plans.selectors.versions import plan_on
+from plans.selectors.versions import plan_on, version_on
 from plans.values import PlanFile
 from reporting.selectors.statements.deliveries import adjustments, delivered
-from reporting.selectors.statements.payments import paid, unpaid
+from reporting.selectors.statements.events import Events
+from reporting.selectors.statements.life import ends, lives_at, proposals, terms
+from reporting.selectors.statements.payments import paid, payments_kept, unpaid
 from reporting.selectors.statements.rates import rate_periods
 from reporting.selectors.statements.records import expenditures_by_month, flows
 from reporting.selectors.statements.results import Results
 from reporting.selectors.statements.service import KINDS, provider_fees
 from reporting.selectors.statements.to_date import to_date
 from reporting.statement import Inputs, Quarter, inputs
-from reporting.statement.building.calendar import next_term_end
 from reporting.statement.spans import months_needed
 
 PERFORMERS = {"own-staff": "Own staff", "affiliate": "Affiliates", "third-party": "Third parties"}
@@ -30,25 +31,27 @@ FLOW_KINDS = tuple((value, label) for value, label in ShareTransaction.Kind.choi
 def statement_inputs(*, plan: Plan, quarter: Quarter, company: Company | None = None) -> Inputs:
     """Everything about the plan's quarter, for one company or all."""
     plan_file = plan_on(plan, quarter.last)
-    terms = mapping.terms_of(plan_file)
+    engine_terms = mapping.terms_of(plan_file)
+    lives = lives_at(plan, quarter.last)
     found = calculations(plan, quarter)
     before = previous_month(months_needed(quarter)[0])
     compared = {month: row for month, row in found.items() if month != before}
     own = [found[month] for month in quarter.months if month in found]
     funds = [fund for fund in plan_file.funds if company is None or fund.company == company.code]
+    codes = frozenset(fund.code for fund in funds)
     of_company = Q(fund__company=company) if company else Q()
     fees_paid, providers = provider_fees(plan, months_needed(quarter), company)
     results = Results(plan, list(compared.values()), own, of_company)
     return Inputs(
-        plan=_plan(plan, quarter, by_shares=terms.by_shares),
+        plan=_plan(plan, plan_file, quarter, by_shares=engine_terms.by_shares),
         quarter=quarter,
         company=company.code if company else "",
         months=tuple(_month(month, found.get(month)) for month in quarter.months),
         companies=_companies(plan_file, company),
         funds=tuple(inputs.Fund(f.code, f.name, f.company, f.party_since, f.party_until) for f in funds),
         parties=tuple(inputs.Party(party.code, party.name, party.kind) for party in plan_file.parties),
-        tranches=_tranches(plan_file, terms),
-        rates=tuple(rate_periods(plan_file, terms, [fund.code for fund in funds], quarter)),
+        tranches=_tranches(plan_file, engine_terms),
+        rates=tuple(rate_periods(plan_file, engine_terms, [fund.code for fund in funds], quarter)),
         calculated=tuple(sorted(compared)),
         net_assets=results.net_assets(),
         closing=results.closing(),
@@ -69,7 +72,12 @@ def statement_inputs(*, plan: Plan, quarter: Quarter, company: Company | None = 
         delivered=delivered(plan, quarter),
         adjustments=adjustments(plan, quarter, of_company),
         paid=paid(plan, quarter, of_company),
-        unpaid=unpaid(plan, quarter.last, frozenset(fund.code for fund in funds)),
+        unpaid=unpaid(plan, quarter.last, codes),
+        payments_kept=payments_kept(plan, quarter.last),
+        terms=terms(plan, lives, quarter.last, company),
+        ends=ends(plan, lives, codes),
+        proposals=proposals(plan, quarter.last, codes),
+        events=Events(plan, plan_file, lives, quarter, codes).read(),
         flows=flows(plan, sorted(compared), of_company, results.open_records()),
         flow_kinds=FLOW_KINDS,
         open_transactions=results.open_transactions(),
@@ -85,9 +93,19 @@ def calculations(plan: Plan, quarter: Quarter) -> dict[date, Calculation]:
     return {row.month: row for row in rows}
 
 
-def _plan(plan: Plan, quarter: Quarter, *, by_shares: bool) -> inputs.Plan:
-    ends = next_term_end(plan.initial_term_ends, quarter.last)
-    return inputs.Plan(plan.code, plan.name, plan.share_class, plan.is_draft, plan.effective, by_shares, ends)
+def _plan(plan: Plan, plan_file: PlanFile, quarter: Quarter, *, by_shares: bool) -> inputs.Plan:
+    """Its terms as of the quarter's end."""
+    version = version_on(list(plan.versions.defer("content")), quarter.last)
+    return inputs.Plan(
+        code=plan.code,
+        name=plan_file.plan.name,
+        share_class=plan.share_class,
+        draft=plan.is_draft,
+        effective=plan_file.plan.effective,
+        by_shares=by_shares,
+        version=version.number if version else 0,
+        version_since=version.effective_from if version else None,
+    )
 
 
 def _month(month: date, calculation: Calculation | None) -> inputs.Month:

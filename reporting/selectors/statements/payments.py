@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import F, Q, Sum
 
 from ledger.engine.dues import Due, Share
-from ledger.models import SETTLED, Payment
+from ledger.models import SETTLED, Payment, PaymentOutcome
 from ledger.selectors.dues import due_day, dues_as_of
 from plans.models import Plan
 from reporting.statement import Quarter, inputs
@@ -28,6 +28,12 @@ def paid(plan: Plan, quarter: Quarter, of_company: Q) -> tuple[inputs.Paid, ...]
         )
     )
     return tuple(sorted(inputs.Paid(fund, code, int(p), int(o), int(late)) for fund, code, p, o, late in rows))
+
+
+def payments_kept(plan: Plan, day: date) -> bool:
+    """Whether any payment of the plan is on record by the day; one query."""
+    settled = PaymentOutcome.objects.filter(payment__batch__plan=plan, kind__in=SETTLED, on__lte=day)
+    return settled.exists()
 
 
 def unpaid(plan: Plan, day: date, funds: frozenset[str]) -> tuple[inputs.Unpaid, ...]:

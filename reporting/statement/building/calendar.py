@@ -1,15 +1,14 @@
-"""What comes next after the quarter: payments, the next report, the end of a term."""
+"""What comes next after the quarter: payments, the next report, ends of terms and plans."""
 
 from collections.abc import Iterator
-from datetime import date
 
 from ledger.months import month_end, next_month
 from ledger.trading_days import payment_due
+from reporting.statement.building.life import end_lines, term_lines
 from reporting.statement.inputs import Inputs
 from reporting.statement.values.statement import CLAUSES, RULE_12B1, CalendarLine
-
-TERM = {"B": "B THIRTEENTH", "R": "R ELEVENTH"}
-"""Share class -> the paragraph on the plan's term."""
+from reporting.statement.words.base import lower
+from reporting.statement.words.terms import alike, of_funds
 
 
 def calendar(inputs: Inputs) -> tuple[CalendarLine, ...]:
@@ -27,17 +26,30 @@ def _lines(inputs: Inputs) -> Iterator[CalendarLine]:
             month = next_month(month)
         clause = CLAUSES.get(plan.share_class, RULE_12B1)
         yield CalendarLine(quarter.next.last, f"The {quarter.next.words} ends: next report to the board", clause)
-    ends = plan.term_ends
-    if ends and ends > quarter.last:
-        yield CalendarLine(ends, "The plan's term ends unless its continuance is approved before", _term(inputs))
+    yield from _terms(inputs)
+    for event in inputs.events:
+        if event.date > quarter.last:
+            yield CalendarLine(*event)
+    told = {(event.date, event.clause) for event in inputs.events}
+    for end in end_lines(inputs):
+        if end.last > quarter.last and (end.last, end.clause) not in told:
+            what = f"Last day of {'plan and agreement' if end.ends_plan else 'the agreement'}"
+            yield CalendarLine(end.last, f"{what}{of_funds(end.funds)}: {lower(end.what)}", end.clause)
 
 
-def _term(inputs: Inputs) -> str:
-    return TERM.get(inputs.plan.share_class, "Rule 12b-1(b)(3)(i)")
-
-
-def next_term_end(ends: date, after: date) -> date:
-    """A term that ended is followed by others of a year each, while the plan is continued."""
-    while ends <= after:
-        ends = date(ends.year + 1, ends.month, ends.day if (ends.month, ends.day) != (2, 29) else 28)
-    return ends
+def _terms(inputs: Inputs) -> Iterator[CalendarLine]:
+    """The ends of the companies' terms; those that end alike together."""
+    for line, whose in alike(term_lines(inputs)):
+        if line.last <= inputs.quarter.last:
+            continue  # it has lapsed
+        if line.continued:
+            yield CalendarLine(
+                line.last, f"The plan's term{whose} ends, and the year begins for which it is continued", line.clause
+            )
+        elif line.lapses:
+            yield CalendarLine(
+                line.last, f"The plan{whose} lapses unless its continuance is approved before", line.clause
+            )
+        else:
+            what = f"The plan's term{whose} ends unless its continuance is approved before"
+            yield CalendarLine(line.last, what, line.clause)

@@ -5,6 +5,7 @@ Money is whole cents, shares are whole ten-thousandths, rates and shares of tota
 """
 
 from reporting.statement.values.activity import CountLine, ExceptionLine, FlowLine, WaiverLine
+from reporting.statement.values.life import ChangeLine, EndLine, ProposalLine, TermLine
 from reporting.statement.values.lines import Amounts, Line, MonthLine, Over, RateLine
 from reporting.statement.values.rights import (
     Column,
@@ -27,6 +28,8 @@ from reporting.statement.values.spending import CarriedLine, CategoryLine, Purpo
 from reporting.statement.values.statement import (
     CLAUSES,
     RULE_12B1,
+    RULE_TERM,
+    TERM,
     CalendarLine,
     Detail,
     Report,
@@ -37,15 +40,19 @@ from reporting.statement.values.statement import (
 __all__ = [
     "CLAUSES",
     "RULE_12B1",
+    "RULE_TERM",
+    "TERM",
     "AdjustmentLine",
     "Amounts",
     "CalendarLine",
     "CarriedLine",
     "CategoryLine",
+    "ChangeLine",
     "Column",
     "CountLine",
     "DeliveryLine",
     "Detail",
+    "EndLine",
     "ExceptionLine",
     "FlowLine",
     "HeldLine",
@@ -57,6 +64,7 @@ __all__ = [
     "PayeeLine",
     "PayeeMonth",
     "PaymentLine",
+    "ProposalLine",
     "ProviderLine",
     "PurposeLine",
     "RateLine",
@@ -67,6 +75,7 @@ __all__ = [
     "SpenderLine",
     "Spending",
     "Statement",
+    "TermLine",
     "TrancheLine",
     "WaiverLine",
 ]

@@ -9,6 +9,7 @@ from reporting.statement.quarter import Quarter
 from reporting.statement.spans import Span
 from reporting.statement.stored import to_json
 from reporting.statement.values.activity import CountLine, ExceptionLine, FlowLine, WaiverLine
+from reporting.statement.values.life import ChangeLine, EndLine, ProposalLine, TermLine
 from reporting.statement.values.lines import Line, Over, RateLine
 from reporting.statement.values.rights import Matrix, PayeeLine, PayeeMonth, SharesLine, TrancheLine
 from reporting.statement.values.service import (
@@ -24,6 +25,9 @@ from reporting.statement.values.spending import Spending
 RULE_12B1 = "Rule 12b-1(b)(3)(ii)"
 CLAUSES = {"B": "B FIFTH(C)", "R": "R FOURTH"}
 """Share class -> the paragraph of its agreement that requires the report."""
+TERM = {"B": "B THIRTEENTH", "R": "R ELEVENTH"}
+"""Share class -> the paragraph on the plan's term."""
+RULE_TERM = "Rule 12b-1(b)(3)(i)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +129,12 @@ class Statement:
     spans: tuple[Span, ...] = ()
     calendar: tuple[CalendarLine, ...] = ()
     deliveries: tuple[DeliveryLine, ...] = ()
+    payments_kept: bool = False
+    """Whether any payment of the plan is on record by the quarter's end."""
+    terms: tuple[TermLine, ...] = ()
+    ends: tuple[EndLine, ...] = ()
+    proposals: tuple[ProposalLine, ...] = ()
+    changes: tuple[ChangeLine, ...] = ()
 
     @property
     def clause(self) -> str:

@@ -1,10 +1,13 @@
 """The report's sentences, from the statements alone: what a director reads first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from reporting.statement.values import PayeeLine, Report, Section, Statement
-from reporting.statement.words.base import dollars, listed, lower, months, rate, unbroken
+from reporting.statement.words.base import day, dollars, listed, lower, months, rate, unbroken
 from reporting.statement.words.changes import changes
+
+NAMED = 3
+"""Recipients that a sentence names; more of them are counted, and the table has each."""
 
 
 def subject(report: Report) -> str:
@@ -24,15 +27,20 @@ def answers(report: Report) -> Answers:
     several = len(report.statements) > 1
     found: dict[str, list[tuple[str, str]]] = {}
     for statement in report.statements:
-        label = f"Class {statement.plan.share_class}" if several else ""
+        label = plan_label(statement) if several else ""
         for question, answer in _of_plan(statement):
             found.setdefault(question, []).append((label, answer))
     return list(found.items())
 
 
+def plan_label(statement: Statement) -> str:
+    """How sentences of several plans name theirs; a draft is marked wherever it is named (R heading)."""
+    return f"Class {statement.plan.share_class}{' (draft)' if statement.plan.draft else ''}"
+
+
 def _of_plan(statement: Statement) -> list[tuple[str, str]]:
     section = statement.overall
-    found = [("What was paid?", _paid(statement, section))]
+    found = [("What was paid?", _paid(statement, section)), ("What is owed?", _owed(statement, section))]
     if any(payee.total for payee in section.payees):
         found.append(("To whom?", _to_whom(section.payees)))
     found.append(("What was it spent on?", _spent(statement, section)))
@@ -44,9 +52,46 @@ def _of_plan(statement: Statement) -> list[tuple[str, str]]:
 
 
 def _paid(statement: Statement, section: Section) -> str:
+    """What payments on record say, and nothing of what is merely owed (P4)."""
+    if statement.plan.draft:
+        return "Nothing: the plan is a draft."
+    lines = section.payments
+    paid, late, offset = (sum(getattr(line, name) for line in lines) for name in ("paid", "paid_late", "offset"))
+    said = []
+    if paid:
+        recipients = [unbroken(line.name) for line in lines if line.paid]
+        whom = listed(recipients) if len(recipients) <= NAMED else f"{len(recipients)} recipients"
+        said.append(f"{dollars(paid)} was paid in the quarter to {whom}{_late(late, paid)}.".replace("..", "."))
+    elif statement.payments_kept:
+        said.append("Nothing was paid in the quarter.")
+    else:
+        said.append("No payment is on record for the plan: all amounts of this report are as calculated.")
+    if offset:
+        said.append(f"{dollars(offset)} was settled by offset.")
+    return " ".join([*said, *_left(section, day(statement.quarter.last))])
+
+
+def _late(late: int, paid: int) -> str:
+    if not late:
+        return ""
+    return ", all of it after the day on which it was due" if late == paid else f", {dollars(late)} of it late"
+
+
+def _left(section: Section, at: str) -> Iterator[str]:
+    """Of what is delivered by the quarter's end: what waits for payment, and what is held."""
+    lines = section.payments
+    unpaid, overdue, held = (sum(getattr(line, name) for line in lines) for name in ("unpaid", "overdue", "held"))
+    if unpaid:
+        of = f", {dollars(overdue)} of it overdue" if overdue else ""
+        yield f"On {at} {dollars(unpaid)} waited for payment{of}."
+    if held:
+        yield f"{dollars(held)} was held{'' if unpaid else f' on {at}'}: see What was paid."
+
+
+def _owed(statement: Statement, section: Section) -> str:
     total = section.total
     if statement.plan.draft:
-        return "Nothing: the plan is a draft, and no fee accrues under a draft."
+        return "Nothing: no fee accrues under a draft."
     if total.average_net_assets is None:
         return "Nothing: no fee accrued in the months calculated."
     count = sum(len(part.lines) for part in statement.sections)

@@ -1,6 +1,7 @@
 """What a reader must know before relying on the figures."""
 
 from reporting.statement.values import Report, Statement
+from reporting.statement.words.answers import plan_label
 from reporting.statement.words.base import counted, day, dollars, listed, lower, months
 
 
@@ -9,9 +10,7 @@ def attention(report: Report) -> list[str]:
     if len(report.statements) == 1:
         return _of_plan(report.statements[0])
     return [
-        f"Class {statement.plan.share_class}: {sentence}"
-        for statement in report.statements
-        for sentence in _of_plan(statement)
+        f"{plan_label(statement)}: {sentence}" for statement in report.statements for sentence in _of_plan(statement)
     ]
 
 
@@ -19,7 +18,7 @@ def _of_plan(statement: Statement) -> list[str]:
     section = statement.overall
     found = []
     if statement.plan.draft:
-        found.append("The plan is a draft under review and unsigned. This report is marked accordingly.")
+        found.append("The plan is a draft under review and unsigned. What belongs to it is marked as draft.")
     if statement.missing_months and not (
         statement.plan.draft and len(statement.missing_months) == len(statement.months)
     ):

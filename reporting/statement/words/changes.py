@@ -4,7 +4,10 @@ from collections.abc import Iterator
 
 from reporting.statement.spans import PREVIOUS, QUARTER, YEAR_AGO
 from reporting.statement.values import Over, Section, Statement
-from reporting.statement.words.base import dollars, listed, rate, signed_tenths, unbroken
+from reporting.statement.words.base import counted, dollars, listed, rate, signed_tenths, unbroken
+
+TOLD = 6
+"""What took effect in the quarter and is told on the first page; the table has all."""
 
 
 def changes(statement: Statement) -> str:
@@ -14,6 +17,7 @@ def changes(statement: Statement) -> str:
 
 def _sentences(statement: Statement) -> Iterator[str]:
     section = statement.overall
+    yield from _events(statement)
     if not statement.spans[PREVIOUS].known and not statement.spans[YEAR_AGO].known:
         yield "There is no earlier quarter to compare with."
     else:
@@ -24,6 +28,15 @@ def _sentences(statement: Statement) -> Iterator[str]:
     yield _rates(statement)
     yield from _funds(statement)
     yield from _payees(section)
+
+
+def _events(statement: Statement) -> Iterator[str]:
+    """What took effect, with its day and clause."""
+    for line in statement.changes[:TOLD]:
+        yield f"{line.date:%B} {line.date.day}: {line.what} ({line.clause})."
+    left = len(statement.changes) - TOLD
+    if left > 0:
+        yield f"{counted(left, 'more change')} took effect: see What changed in the quarter."
 
 
 def _amount(statement: Statement, what: str, over: Over) -> str:
