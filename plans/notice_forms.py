@@ -236,6 +236,13 @@ def _faults(plan: Plan, entry: NoticeEntry) -> list[Fault]:
     return faults
 
 
+class ReceiptForm(forms.Form):
+    received = _day(help_text="By the other party or company: from this day it has effect.")
+    how = forms.CharField(
+        label="How it was learned", max_length=500, help_text="Return receipt, signature of the messenger, an answer."
+    )
+
+
 class ReplaceNoticeForm(NoticeEntryForm):
     """A notice in place of another; to one receiver."""
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("notices/new/", notice_entries.NewNoticeView.as_view(), name="notice-new"),
     path("notices/file/", notice_files.EmptyNoticeFileView.as_view(), name="notice-file-empty"),
     path("notices/<int:pk>/replace/", notice_entries.NoticeReplaceView.as_view(), name="notice-replace"),
+    path("notices/<int:pk>/receipt/", notice_entries.NoticeReceiptView.as_view(), name="notice-receipt"),
     path("plans/<int:pk>/notices/new/", notice_entries.NoticeEnterView.as_view(), name="notice-enter"),
     path("plans/<int:pk>/notices/file/", notice_files.NoticeFileView.as_view(), name="notice-file"),
     path("plans/<int:pk>/notices/address/", notice_entries.NoticeAddressView.as_view(), name="notice-address"),

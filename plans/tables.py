@@ -231,8 +231,8 @@ class NoticeTable(Table):
     document = django_tables2.Column(linkify=True, orderable=False, default="")
 
     def render_kind(self, value: str, record: Notice) -> str | SafeString:
-        replaced = getattr(record, "replaced", False)
-        return format_html("{} {}", value, badge("replaced", "secondary")) if replaced else value
+        since = getattr(record, "since", "")
+        return format_html("{} {}", value, badge(since, "secondary")) if since else value
 
     class Meta:
         model = Notice

@@ -12,7 +12,8 @@ from plans.models.transfer import Transfer
 
 
 class Notice(models.Model):
-    """A notice in writing from one party or company to another under a plan. Never edited: a later one replaces it.
+    """A notice in writing from one party or company to another under a plan. Never edited: a later one replaces it,
+    or continues it with the day on which it was received.
 
     `received` is the day from which it has effect: with the company for a notice in, with the other party for one
     out. No funds named means all funds of the plan that the sender or receiver is concerned with.
@@ -109,6 +110,17 @@ class Notice(models.Model):
         return hasattr(self, "replaced_by")
 
     @property
+    def records_receipt(self) -> bool:
+        """It is the notice before it, with the day received and nothing else changed."""
+        before = self.replaces
+        return (
+            before is not None
+            and before.received is None
+            and self.received is not None
+            and all(getattr(self, name) == getattr(before, name) for name in _SAID)
+        )
+
+    @property
     def sender(self) -> Party | Company:
         sender = self.from_party or self.from_company
         assert sender is not None
@@ -119,3 +131,11 @@ class Notice(models.Model):
         receiver = self.to_party or self.to_company
         assert receiver is not None
         return receiver
+
+
+_SAID = tuple(
+    field.attname
+    for field in Notice._meta.concrete_fields
+    if field.name not in ("id", "received", "replaces", "replacement_reason", "entered_at", "entered_by")
+)
+"""Columns of what a notice says, but for the day it was received."""

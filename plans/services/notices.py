@@ -7,9 +7,11 @@ a change of address designates it. Whom a company was directed to pay is read fr
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from backoffice.refusals import Fault, Refusal
 from backoffice.services.audit import acting
@@ -25,6 +27,7 @@ __all__ = [
     "NoticeEntry",
     "Registered",
     "notice_faults",
+    "record_receipt",
     "register_notice",
     "register_notice_to_each",
     "register_notices",
@@ -41,7 +44,7 @@ def register_notice(*, plan: Plan, entry: NoticeEntry, user: Any = None) -> Noti
     `notice-faults` with every fault: parties the plan does not name, dates out of order or in the future, another
     address without a reason, neither text nor document, and what its kind asks for.
     """
-    with transaction.atomic(), acting(user):
+    with transaction.atomic(), acting(user, reason=entry.address_reason):
         locked = lock_plan(plan.pk)
         _refuse_faults(locked, entry)
         return known_notice(locked, entry) or _enter(locked, entry, user)
@@ -80,7 +83,7 @@ def replace_notice(*, notice: Notice, entry: NoticeEntry, reason: str, user: Any
     The same correction again is the one made before. Refusals: `notice-replaced` where another took its place;
     `notice-faults` as `register_notice`, and without a reason, or where nothing differs.
     """
-    with transaction.atomic(), acting(user):
+    with transaction.atomic(), acting(user, reason=reason):
         locked = lock_plan(notice.plan_id)
         before = Notice.objects.get(pk=notice.pk)
         after = Notice.objects.filter(replaces=before).first()
@@ -100,6 +103,52 @@ def replace_notice(*, notice: Notice, entry: NoticeEntry, reason: str, user: Any
         return _enter(locked, entry, user, replaces=before, reason=reason.strip())
 
 
+def record_receipt(*, notice: Notice, received: date, how: str, user: Any = None) -> Notice:
+    """The day on which a notice that went out was received, and how that was learned.
+
+    The register is added to: a record with the day continues the notice, which stays as it was sent; from then on it
+    has effect. The same said again is the record made before. Refusals: `notice-not-out`; `notice-replaced` where
+    another took its place; `receipt-faults`.
+    """
+    with transaction.atomic(), acting(user, reason=how):
+        plan = lock_plan(notice.plan_id)
+        before = Notice.objects.get(pk=notice.pk)
+        clause = clause_of(plan, "addresses")
+        if before.direction != Notice.Direction.OUT or before.received is not None:
+            raise Refusal("notice-not-out", f"{before} came in, or its receipt is recorded already.", clause=clause)
+        after = Notice.objects.filter(replaces=before).first()
+        if after is not None:
+            if after.records_receipt and (after.received, after.replacement_reason) == (received, how.strip()):
+                return after
+            raise Refusal("notice-replaced", f"{before} goes on as {after} already: correct that one.", clause=clause)
+        if faults := _receipt_faults(before, received, how):
+            raise Refusal("receipt-faults", "The receipt cannot be recorded as given.", clause=clause, faults=faults)
+        return _continue(before, received, how.strip(), user)
+
+
+def _receipt_faults(notice: Notice, received: date, how: str) -> list[Fault]:
+    faults = []
+    first, today = notice.sent or notice.dated, timezone.localdate()
+    if not first <= received <= today:
+        faults.append(Fault("received", f"expected a day from {first}, when it was sent, to {today}; got {received}"))
+    if not 1 <= len(how.strip()) <= 500:
+        faults.append(Fault("how", "expected how it was learned, in 1 to 500 characters"))
+    return faults
+
+
+def _continue(before: Notice, received: date, how: str, user: Any) -> Notice:
+    """The same notice once more, with the day. An address it designates was designated when it was entered."""
+    notice = Notice.objects.get(pk=before.pk)
+    notice.pk, notice.entered_at = None, None  # type: ignore[assignment]
+    notice._state.adding = True
+    notice.received, notice.replaces, notice.replacement_reason, notice.entered_by = received, before, how, user
+    notice.save()
+    for name in RELATIONS:
+        getattr(notice, name).set(getattr(before, name).all())
+    _record_notices(notice.transfers.all(), replaced=True, user=user)
+    return notice
+
+
 def _refuse_faults(plan: Plan, entry: NoticeEntry, more: Iterable[Fault] = ()) -> None:
     if faults := [*notice_faults(plan, entry), *more]:
         raise Refusal(
@@ -111,10 +160,11 @@ def _refuse_faults(plan: Plan, entry: NoticeEntry, more: Iterable[Fault] = ()) -
 
 
 def known_notice(plan: Plan, entry: NoticeEntry) -> Notice | None:
-    """The standing notice that says the same."""
+    """The standing notice that says the same; one that went out, also where it was received since."""
     wanted = {name: {row.pk for row in getattr(entry, name)} for name in RELATIONS}
-    for known in Notice.objects.filter(plan=plan, replaced_by=None, **_columns(plan, entry)):
-        if all({row.pk for row in getattr(known, name).all()} == wanted[name] for name in RELATIONS):
+    for known in Notice.objects.filter(plan=plan, **_columns(plan, entry)).select_related("replaced_by__replaces"):
+        stands = not known.is_replaced or known.replaced_by.records_receipt
+        if stands and all({row.pk for row in getattr(known, name).all()} == wanted[name] for name in RELATIONS):
             return known
     return None
 

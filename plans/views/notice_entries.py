@@ -13,13 +13,14 @@ from django.utils import timezone
 from backoffice.forms import style
 from backoffice.refusals import Refusal
 from backoffice.views.access import Access
+from backoffice.views.forms import FormView
 from backoffice.views.lists import Action, Crumb
 from plans.models import Company, Document, Notice, Party, Plan, Transfer
-from plans.notice_forms import ALL, Checked, NoticeEntryForm, ReplaceNoticeForm, check_notice
+from plans.notice_forms import ALL, Checked, NoticeEntryForm, ReceiptForm, ReplaceNoticeForm, check_notice
 from plans.references import clause_of
 from plans.selectors.notices import address_on, companies_concerned
 from plans.services.documents import store_upload
-from plans.services.notices import Registered, register_notices, replace_notice
+from plans.services.notices import Registered, record_receipt, register_notices, replace_notice
 from plans.views.transfer_entries import EntryView
 
 
@@ -220,6 +221,39 @@ class NoticeReplaceView(NoticeFormView):
 
     def get_success_message(self, result: Notice) -> str:
         return f"{result} takes the place of {self.notice}."
+
+
+class NoticeReceiptView(FormView):
+    model = Notice
+    form_class = ReceiptForm
+    permission = "plans.change_notice"
+    title = "Record the receipt"
+    lead = "The letter stays as it was sent; a record with the day continues it in the register."
+    submit_label = "Record"
+
+    @cached_property
+    def notice(self) -> Notice:
+        related = ("plan", "from_party", "from_company", "to_party", "to_company")
+        return get_object_or_404(Notice.objects.select_related(*related), pk=self.kwargs["pk"])
+
+    @property
+    def clause(self) -> str:  # type: ignore[override]
+        return clause_of(self.notice.plan, "addresses")
+
+    def get_title(self) -> str:
+        return f"{self.title}: {self.notice} to {self.notice.receiver.name}"
+
+    def get_crumbs(self) -> list[Crumb]:
+        return [Crumb("Notices", reverse("notices")), Crumb(str(self.notice), self.get_cancel_url())]
+
+    def get_cancel_url(self) -> str:
+        return self.notice.get_absolute_url()
+
+    def perform(self, form: ReceiptForm) -> Notice:
+        return record_receipt(notice=self.notice, **form.cleaned_data, user=self.request.user)
+
+    def get_success_message(self, result: Notice) -> str:
+        return f"Received on {result.received}."
 
 
 class NoticeAddressView(Access):

@@ -1,6 +1,7 @@
 """The register of notices, in and out (B SEVENTEENTH, R FOURTEENTH)."""
 
-from django.db.models import Exists, OuterRef, QuerySet
+from typing import Any
+
 from django.urls import NoReverseMatch, reverse
 
 from backoffice.tables import badge
@@ -46,15 +47,20 @@ class NoticeListView(ListView):
             Action("New notice", reverse("notice-new") + (f"?plan={plan}" if plan else ""), style="primary"),
         ]
 
-    def get_queryset(self) -> QuerySet[Notice]:
-        """Of those that were replaced, the list says so."""
-        replaced = Exists(Notice.objects.filter(replaces=OuterRef("pk")))
-        return self.queryset.annotate(replaced=replaced)
+    def prepare(self, rows: list[Any]) -> list[Any]:
+        """Of those that were replaced, or whose receipt was recorded since, the list says so."""
+        later = {row.replaces_id: row for row in Notice.objects.filter(replaces__in=rows)}
+        for row in rows:
+            following = later.get(row.pk)
+            if following is not None:
+                following.replaces = row
+                row.since = "received" if following.records_receipt else "replaced"
+        return rows
 
 
 class NoticeDetailView(DetailView):
     queryset = (
-        Notice.objects.select_related(*RELATED, "joint_party", "replaced_by")
+        Notice.objects.select_related(*RELATED, "joint_party", "replaced_by__replaces", "replaces")
         .defer("document__content")
         .prefetch_related("funds")
     )
@@ -64,11 +70,15 @@ class NoticeDetailView(DetailView):
         notice = self.object
         clause = CLAUSES.get(Notice.Kind(notice.kind), "") if notice.plan.allocation == "exhibit-a" else ""
         facts = [fact_of(notice, "kind", clause=clause)]
-        if notice.is_replaced:
+        if received_since(notice):
+            later = notice.replaced_by
+            facts.append(Fact("Received", f"{later.received}, as recorded since", url=later.get_absolute_url()))
+        elif notice.is_replaced:
             later = notice.replaced_by
             facts.insert(0, Fact("State", badge("replaced: it has no effect", "danger")))
             facts.append(Fact("Replaced by", str(later), url=later.get_absolute_url()))
-        facts += [fact_of(notice, name) for name in ("direction", "plan", "dated", "sent", "received")]
+        days = ("direction", "plan", "dated", "sent", *(() if received_since(notice) else ("received",)))
+        facts += [fact_of(notice, name) for name in days]
         owners = (("From", notice.sender), ("Signed with", notice.joint_party), ("To", notice.receiver))
         facts += [Fact(label, owner.name, url=owner.get_absolute_url()) for label, owner in owners if owner]
         said = ("payee", "takes_effect", "new_address")
@@ -79,13 +89,20 @@ class NoticeDetailView(DetailView):
         return [*facts, Fact("Funds", funds), fact_of(notice, "delivery"), address, *told, *self._why()]
 
     def _why(self) -> list[Fact]:
+        labels = {"replacement_reason": "Reason of replacement"}
+        if self.object.records_receipt:
+            labels = {"replaces": "As sent", "replacement_reason": "How its receipt was learned"}
         names = ("address_reason", "replaces", "replacement_reason", "entered_by", "entered_at")
-        return [fact_of(self.object, name) for name in names if getattr(self.object, name)]
+        return [fact_of(self.object, name, label=labels.get(name, "")) for name in names if getattr(self.object, name)]
 
     def get_actions(self) -> list[Action]:
         if self.object.is_replaced:
             return []
-        return [Action("Correct", reverse("notice-replace", args=[self.object.pk]))]
+        actions = [Action("Correct", reverse("notice-replace", args=[self.object.pk]))]
+        if self.object.direction == Notice.Direction.OUT and self.object.received is None:
+            address = reverse("notice-receipt", args=[self.object.pk])
+            actions.append(Action("Record the receipt…", address, style="primary"))
+        return actions
 
     def get_sections(self) -> list[Section]:
         rows = self.object.transfers.select_related("plan", "distributor", "assignee").prefetch_related("funds")
@@ -93,6 +110,11 @@ class NoticeDetailView(DetailView):
         if not table.rows:
             return []
         return [Section("Transfers it gives notice of", table, clause=clause_of(self.object.plan, "notice"))]
+
+
+def received_since(notice: Notice) -> bool:
+    """Its receipt was recorded after it was entered."""
+    return notice.is_replaced and notice.replaced_by.records_receipt
 
 
 def ways(url_name: str, label: str, plan: str) -> list[Action]:

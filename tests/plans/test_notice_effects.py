@@ -5,11 +5,22 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
 
 from backoffice.refusals import Refusal
+from backoffice.selectors.history import history
 from plans.models import Company, Notice, Party, Plan, Transfer
 from plans.selectors.notices import address_on
-from plans.services.notices import NoticeEntry, register_notice, register_notice_to_each, replace_notice
+from plans.services.addresses import designate_address
+from plans.services.notices import (
+    NoticeEntry,
+    record_receipt,
+    register_notice,
+    register_notice_to_each,
+    replace_notice,
+)
 from plans.services.plan_files import load_plan
 from tests.plans.sample import SOUND, table, transfer
 
@@ -146,3 +157,93 @@ def test_a_change_of_address_designates_it(plan: Plan) -> None:
 
     assert address_on(plan, two, date(2003, 9, 9)) == "2 Second Street"
     assert address_on(plan, two, date(2003, 9, 10)) == "5 Fifth Street"
+
+
+# --- a letter that went out is received: a record is added, the letter stays --------------------------------
+
+
+def letter(**changes: Any) -> NoticeEntry:
+    return notice(**{"direction": "out", "sent": date(2003, 9, 3), "received": None, **changes})
+
+
+def test_the_receipt_of_a_letter_makes_its_transfers_payable(plan: Plan, staff_user: User) -> None:
+    """B EIGHTH(B): nothing is payable until the company has received it."""
+    sent = register_notice(plan=plan, entry=letter(), user=staff_user)
+    assert of_fee().notice_received is None
+
+    received = record_receipt(notice=sent, received=date(2003, 9, 8), how="Return receipt 77", user=staff_user)
+
+    assert of_fee().notice_received == date(2003, 9, 8)
+    sent.refresh_from_db()
+    assert (sent.received, sent.sent, sent.replaced_by) == (None, date(2003, 9, 3), received)
+    assert (received.replacement_reason, received.text, received.address_used) == (
+        "Return receipt 77",
+        sent.text,
+        sent.address_used,
+    )
+    assert set(received.transfers.all()) == set(sent.transfers.all())
+    again = record_receipt(notice=sent, received=date(2003, 9, 8), how="Return receipt 77", user=staff_user)
+    assert again == received
+    assert register_notice(plan=plan, entry=letter(), user=staff_user) == sent, "sent once, though received since"
+    assert Notice.objects.count() == 2
+    told = history([received])
+    assert {(entry.who, entry.reason) for entry in told} == {(str(staff_user), "Return receipt 77")}
+
+
+@pytest.mark.parametrize(
+    ("received", "how", "expected"),
+    [
+        (date(2003, 9, 2), "Return receipt", ["received"]),
+        (date(2999, 1, 1), "Return receipt", ["received"]),
+        (date(2003, 9, 8), "  ", ["how"]),
+    ],
+)
+def test_a_receipt_has_a_day_from_sending_on_and_a_source(plan: Plan, received: date, how: str, expected: Any) -> None:
+    sent = register_notice(plan=plan, entry=letter())
+    with pytest.raises(Refusal) as refused:
+        record_receipt(notice=sent, received=received, how=how)
+    assert (refused.value.name, places(refused)) == ("receipt-faults", expected)
+    assert Notice.objects.count() == 1
+
+
+def test_a_receipt_is_of_what_went_out_and_stands(plan: Plan) -> None:
+    came_in = register_notice(plan=plan, entry=notice())
+    sent = register_notice(plan=plan, entry=letter())
+    replace_notice(notice=sent, entry=letter(text="Otherwise."), reason="Wrong words")
+    for row, name in ((came_in, "notice-not-out"), (sent, "notice-replaced")):
+        with pytest.raises(Refusal) as refused:
+            record_receipt(notice=row, received=date(2003, 9, 8), how="Return receipt")
+        assert refused.value.name == name
+
+
+def test_a_receipt_designates_no_address_again(plan: Plan) -> None:
+    """Another text was designated for the same day meanwhile: it stands (B SEVENTEENTH)."""
+    two = Party.objects.get(code="TWO")
+    since = date(2003, 9, 10)
+    sent = register_notice(
+        plan=plan, entry=letter(kind="address", transfers=(), new_address="5 Fifth Street", takes_effect=since)
+    )
+    designate_address(plan=plan, owner=two, since=since, text="6 Sixth Street")
+    record_receipt(notice=sent, received=date(2003, 9, 8), how="Return receipt")
+    assert address_on(plan, two, since) == "6 Sixth Street"
+
+
+def test_the_pages_of_a_receipt(plan: Plan, staff_client: Client) -> None:
+    sent = register_notice(plan=plan, entry=letter())
+    address = reverse("notice-receipt", args=[sent.pk])
+    assert address in staff_client.get(sent.get_absolute_url()).content.decode()
+    asked = f"Record the receipt of {sent}, sent 2003-09-03"
+    assert asked in staff_client.get("/").content.decode()
+    wrong = staff_client.post(address, {"received": "2003-09-01", "how": "Messenger"})
+    assert wrong.status_code == 422
+    right = staff_client.post(address, {"received": "2003-09-08", "how": "Messenger"}, follow=True).content.decode()
+    assert "Received on 2003-09-08." in right
+    assert "How its receipt was learned" in right
+    assert asked not in staff_client.get("/").content.decode()
+    first = staff_client.get(sent.get_absolute_url()).content.decode()
+    assert "2003-09-08, as recorded since" in first
+    assert "it has no effect" not in first
+    assert address not in first
+    listed = staff_client.get("/notices/").content.decode()
+    assert ">received</span>" in listed
+    assert ">replaced</span>" not in listed
