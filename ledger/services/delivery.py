@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -41,7 +41,7 @@ from ledger.selectors.obstacles import steps_to_deliver
 from ledger.selectors.senders import calculating_distributor, receivers
 from ledger.services.delivered_files import adjustments_file, calculation_files
 from ledger.services.month_history import record
-from ledger.services.papers import DeliverySheet, monthly_calculation_pdf
+from ledger.services.papers import DeliverySheet, covering_words, monthly_calculation_pdf
 from ledger.services.review import calculated
 from plans.models import Document, Fund, Notice, Plan
 from plans.services.documents import store_document
@@ -67,7 +67,8 @@ def deliver_month(*, plan: Plan, month: date, reasons: Mapping[date, str] | None
             return known
         sheet = _sheet(locked, month, given)
     pdf = monthly_calculation_pdf(sheet)
-    with transaction.atomic(), acting(user):
+    why = "; ".join(f"{restated:%Y-%m}: {given[restated]}" for restated in sorted(given))
+    with transaction.atomic(), acting(user, reason=why):
         locked = lock_plan(plan.pk)
         known = delivery_of(locked, month)
         if known is not None:
@@ -238,7 +239,7 @@ class _Storing:
             yield store_document(name=f"{self._name()}-adjustments.csv", content=content, user=self.user)
 
     def _notify(self, delivery: Delivery, paper: Document) -> None:
-        """One notice for each company, with the PDF (SEVENTEENTH)."""
+        """One notice for each company, with the PDF and what covers it (SEVENTEENTH)."""
         for company, funds in receivers(self.plan, month_end(delivery.month)):
             entry = NoticeEntry(
                 direction=Notice.Direction.IN,
@@ -252,5 +253,6 @@ class _Storing:
                 funds=funds,
                 document=paper,
             )
+            entry = replace(entry, text=covering_words(self.plan, entry))
             notice = register_notice(plan=self.plan, entry=entry, user=self.user)
             DeliveryNotice.objects.create(delivery=delivery, notice=notice)

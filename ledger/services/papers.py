@@ -3,6 +3,7 @@
 The app that can registers itself in its AppConfig.ready:
 
     papers.monthly_calculation.append(paper_of)         # def paper_of(sheet: DeliverySheet) -> bytes
+    papers.covering.append(words_of)                    # def words_of(plan: Plan, entry: NoticeEntry) -> str
 """
 
 from collections.abc import Callable
@@ -11,7 +12,8 @@ from datetime import date
 
 from ledger.models import Calculation, MonthReview
 from ledger.selectors.deliveries import Difference
-from plans.models import Party
+from plans.models import Party, Plan
+from plans.services.notice_checks import NoticeEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +29,16 @@ class DeliverySheet:
 
 
 monthly_calculation: list[Callable[[DeliverySheet], bytes]] = []
+covering: list[Callable[[Plan, NoticeEntry], str]] = []
 
 
 def monthly_calculation_pdf(sheet: DeliverySheet) -> bytes:
     """The Monthly Calculation as PDF."""
     assert len(monthly_calculation) == 1, "one app lays out the Monthly Calculation"
     return monthly_calculation[0](sheet)
+
+
+def covering_words(plan: Plan, entry: NoticeEntry) -> str:
+    """What the notice says that brings it to a company."""
+    assert len(covering) == 1, "one app finds the words"
+    return covering[0](plan, entry)

@@ -6,6 +6,7 @@ from plans.models import Company, Notice, Plan, Transfer
 from plans.selectors.notices import address_on
 from plans.services.notice_checks import NoticeEntry
 from plans.values.words import percent_text
+from reporting.letters.monthly import covering_paragraphs
 from reporting.letters.values import Letter, LetterRow
 
 PARAGRAPHS = {
@@ -164,6 +165,7 @@ COMPOSERS: dict[Notice.Kind, Callable[[Plan, NoticeEntry, str], Parts]] = {
     Notice.Kind.PAY_ASSIGNEE: _pay_assignee,
     Notice.Kind.PAY_COLLECTION_AGENT: _pay_agent,
     Notice.Kind.PAY_DISTRIBUTOR: _pay_distributor,
+    Notice.Kind.MONTHLY_CALCULATION: covering_paragraphs,
     Notice.Kind.SUSPENSION: _suspension,
     Notice.Kind.WITHDRAWAL: _withdrawal,
     Notice.Kind.TERMINATION: _termination,

@@ -1,5 +1,6 @@
 """A letter is composed from the data, looked at, and sent: then it is kept as it is."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
@@ -49,6 +50,11 @@ class LetterForm(NoticeEntryForm):
         self.fields["text"].widget.attrs["rows"] = 8
 
 
+def _same(one: str, other: str) -> bool:
+    """But for the ends of lines, which a browser writes in its own way."""
+    return one.replace("\r\n", "\n").strip() == other.strip()
+
+
 class NewLetterView(Access):
     """To the form of the plan asked for, of the last notice, or of the first plan."""
 
@@ -74,6 +80,7 @@ class LetterView(NoticeEnterView):
     def get_initial(self) -> dict[str, Any]:
         initial = super().get_initial()
         initial.pop("received", None)
+        initial |= {name: self.request.GET[name] for name in ("kind", "subject") if name in self.request.GET}
         return initial | {"direction": Notice.Direction.OUT, "sent": initial.get("dated")}
 
     def get_crumbs(self) -> list[Crumb]:
@@ -96,12 +103,16 @@ class LetterView(NoticeEnterView):
         return self.submit(checked)
 
     def _checked(self, data: QueryDict) -> Checked:
-        """As every notice is checked, with the text composed where none was written."""
+        """As every notice is checked, with the text composed where none was written: to each receiver its own."""
         data["direction"] = Notice.Direction.OUT
         form = LetterForm(data, plan=self.plan)
-        if form.is_valid() and not form.cleaned_data["text"].strip():
-            data["text"] = composed_text(self.plan, form.entry(None))
+        composed = composed_text(self.plan, form.entry(None)) if form.is_valid() else ""
+        if composed and not form.cleaned_data["text"].strip():
+            data["text"] = composed
         checked = check_notice(self.plan, data, form_class=LetterForm)
+        if composed and _same(data["text"], composed):
+            entries = tuple(replace(one, text=composed_text(self.plan, one)) for one in checked.entries)
+            checked = Checked(checked.form, entries, checked.faults)
         faults = list(dict.fromkeys(fault for one in checked.entries for fault in letter_faults(self.plan, one)))
         if not faults:
             return checked

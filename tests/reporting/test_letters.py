@@ -6,13 +6,17 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pypdf import PdfReader
 
 from backoffice.refusals import Refusal
+from ledger.models import DeliveredAmount, Delivery, DeliveryFile, MonthReview, Restatement
 from plans.models import Company, Document, Fund, Notice, Party, Plan, Transfer
 from plans.services.addresses import designate_address
+from plans.services.documents import store_document
 from plans.services.notices import NoticeEntry
 from plans.services.plan_files import load_plan
 from reporting.letters import composed_text, letter_of, letter_pdf
@@ -132,6 +136,94 @@ def test_every_kind_has_its_words(plan: Plan, given: dict[str, Any], parts: list
 
 def test_every_kind_is_tried(plan: Plan) -> None:
     assert {given["kind"] for given, _ in KINDS} | {"transfer", "monthly-calculation"} == set(Notice.Kind.values)
+
+
+@pytest.fixture
+def delivered(plan: Plan, staff_user: User) -> Delivery:
+    """August 2003: ADV owes BANK 100.00, of which 40.00 is held, TWO 60.05; OTH owes TWO 7.00; July is adjusted."""
+    month, day = date(2003, 8, 1), date(2003, 9, 2)
+    review = MonthReview.objects.create(plan=plan, month=month, digest="d", reviewed_by=staff_user)
+    delivery = Delivery.objects.create(
+        plan=plan,
+        month=month,
+        digest="d",
+        sender=Party.objects.get(code="TWO"),
+        transaction_count=0,
+        calculated_at=timezone.now(),
+        review=review,
+        delivered_on=day,
+        delivered_by=staff_user,
+    )
+    restatement = Restatement.objects.create(
+        delivery=delivery, restated=delivery, digest_before="c", digest="d", reason="Late."
+    )
+    rows = [
+        ("ADV", "distribution-fee", "BANK", "payable", 60_00, None),
+        ("ADV", "distribution-fee", "BANK", "held", 40_00, None),
+        ("ADV", "cdsc", "TWO", "payable", 60_05, None),
+        ("OTH", "distribution-fee", "TWO", "payable", 7_00, None),
+        ("ADV", "cdsc", "TWO", "payable", -1_50, restatement),
+    ]
+    for fund, right, payee, status, cents, adjusts in rows:
+        DeliveredAmount.objects.create(
+            delivery=delivery,
+            restatement=adjusts,
+            month=date(2003, 7, 1) if adjusts else month,
+            fund=Fund.objects.get(code=fund),
+            right=right,
+            tranche="TWO-A",
+            distributor="TWO",
+            payee=payee,
+            status=status,
+            amount=cents,
+        )
+    paper = store_document(name="P-2003-08-monthly-calculation.pdf", content=b"%PDF-1.7 figures")
+    DeliveryFile.objects.create(delivery=delivery, document=paper)
+    return delivery
+
+
+def test_the_letter_that_covers_a_monthly_calculation(plan: Plan, delivered: Delivery) -> None:
+    """B EIGHTH(C), SEVENTEENTH: the month, totals, who is owed what, what is attached, where it goes."""
+    calculation = entry(plan, kind="monthly-calculation", transfers=())
+    text = text_of(letter_pdf(letter_of(plan, calculation)).content)
+    for part in (
+        "A plan, paragraph EIGHTH(C)",
+        "we provide the Monthly Calculation for August 2003 with respect to the funds of Sample Funds, Inc.",
+        "It comes to $160.05: Distribution Fee $100.00 and Earned CDSC $60.05.",
+        "Of this, $40.00 is held until notice of the transfer is received (EIGHTH(B)).",
+        "Adjustments of July 2003, restated with it, come to \N{MINUS SIGN}$1.50.",
+        "By payee: Receivables Bank, N.A.: $100.00 Second Distributors, Inc.: $58.55",
+        "Attached: P-2003-08-monthly-calculation.pdf.",
+        "Sent to the address you last designated under paragraph SEVENTEENTH: 1 First Street.",
+    ):
+        assert part in text, part
+    elsewhere = entry(
+        plan, kind="monthly-calculation", transfers=(), address_used="9 Elsewhere", address_reason="Asked"
+    )
+    assert elsewhere.text.endswith("Sent to 9 Elsewhere.")
+    bank = entry(plan, kind="monthly-calculation", transfers=(), receiver=Party.objects.get(code="BANK"))
+    assert "with respect to what is owed to Receivables Bank, N.A." in bank.text
+    assert "Second Distributors, Inc.:" not in bank.text
+
+
+@pytest.mark.parametrize(("dated", "subject"), [(date(2003, 9, 1), ""), (date(2003, 9, 3), "For 2003-07")])
+def test_of_a_month_that_is_not_delivered_nothing_is_said(
+    plan: Plan, delivered: Delivery, dated: date, subject: str
+) -> None:
+    asked = entry(plan, kind="monthly-calculation", transfers=(), dated=dated, sent=dated, subject=subject)
+    assert asked.text == ""
+
+
+def test_each_company_gets_its_own_figures(plan: Plan, delivered: Delivery, staff_client: Client) -> None:
+    address = reverse("letter-write", args=[plan.pk])
+    assert f"{address}?kind=monthly-calculation" in staff_client.get(delivered.get_absolute_url()).content.decode()
+    asked = data(kind="monthly-calculation", transfers=[], subject="Monthly Calculation 2003-08")
+    looked: Any = staff_client.post(address, asked)
+    body = looked.context["form"]["text"].value().replace("\n", "\r\n")
+    staff_client.post(address, asked | {"text": body, "send": "1"})
+    texts = {notice.receiver.code: notice.text for notice in Notice.objects.all()}
+    assert "It comes to $7.00: Distribution Fee $7.00." in texts["CO2"]
+    assert "It comes to $160.05:" in texts["CO"]
 
 
 def test_the_same_letter_has_the_same_bytes_and_is_kept_once(plan: Plan) -> None:

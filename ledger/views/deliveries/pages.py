@@ -1,9 +1,10 @@
 """What was delivered: the list, one delivery, all amounts, and what a delivered month comes to now (M2)."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Sum
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from backoffice.views.details import DetailView, Fact, Section, fact_of
 from backoffice.views.lists import Action, Crumb, ListView
@@ -16,6 +17,7 @@ from ledger.selectors.causes import causes_since, last_report
 from ledger.selectors.deliveries import delivered_lines, difference_of, present_lines, reported_digests
 from ledger.trading_days import payment_due
 from ledger.views.deliveries.sums import changes_between, party_names
+from plans.models import Notice
 
 AMOUNT_RELATIONS = ("fund", "delivery__plan", "restatement")
 LOOKUP = {"plan": "plan__code", "month": "month"}
@@ -90,7 +92,9 @@ class DeliveryDetailView(DetailView):
         ]
 
     def get_actions(self) -> list[Action]:
-        return [Action("What it comes to now", reverse("difference", args=[self.object.plan.code, self.object.month]))]
+        plan, month = self.object.plan, self.object.month
+        now = Action("What it comes to now", reverse("difference", args=[plan.code, month]))
+        return [now] if self.object.take_over_id else [now, *_letter(self.object)]
 
     def get_crumbs(self) -> list[Crumb]:
         return [
@@ -132,6 +136,19 @@ class DeliveryDetailView(DetailView):
             "notices": delivery.notices.select_related("notice__to_company", "notice__to_party"),
             "restated_by": delivery.restated_by.select_related("delivery__plan"),
         }
+
+
+def _letter(delivery: Delivery) -> list[Action]:
+    """The way to the letter that covers it, where an app writes letters."""
+    try:
+        address = reverse("letter-write", args=[delivery.plan_id])
+    except NoReverseMatch:
+        return []
+    asked = {
+        "kind": Notice.Kind.MONTHLY_CALCULATION.value,
+        "subject": f"Monthly Calculation {delivery.month:%Y-%m}",
+    }
+    return [Action("Write its letter", f"{address}?{urlencode(asked)}")]
 
 
 def _checked(delivery: Delivery) -> Fact:
