@@ -84,6 +84,15 @@ class TermForm(forms.Form):
     )
 
 
+class CorrectDirectorForm(forms.Form):
+    name = forms.CharField(max_length=200)
+    since = forms.DateField(label="In office from", widget=forms.DateInput())
+    until = forms.DateField(label="to", required=False, widget=forms.DateInput())
+    reason = forms.CharField(
+        label="What was wrong", max_length=500, help_text="It stands in the audit trail, with what stood there before."
+    )
+
+
 class InterestForm(forms.Form):
     kind = forms.ChoiceField(choices=Interest.Kind.choices)
     plan = PlanChoice(required=False, empty_label="All plans", help_text="For a financial interest in one plan alone.")

@@ -9,6 +9,7 @@ urlpatterns = [
     path("directors/new/", directors.DirectorCreateView.as_view(), name="director-new"),
     path("directors/<int:pk>/", directors.DirectorDetailView.as_view(), name="director"),
     path("directors/<int:pk>/term/", directors.TermView.as_view(), name="director-term"),
+    path("directors/<int:pk>/correct/", directors.CorrectDirectorView.as_view(), name="director-correct"),
     path("directors/<int:pk>/interest/", directors.InterestView.as_view(), name="director-interest"),
     path("resolutions/", resolutions.ResolutionListView.as_view(), name="resolutions"),
     path("resolutions/new/", resolutions.MeetingView.as_view(), name="resolution-new"),

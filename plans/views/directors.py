@@ -13,11 +13,11 @@ from backoffice.views.details import DetailView, Section
 from backoffice.views.forms import FormView
 from backoffice.views.lists import Action, Crumb, ListView
 from plans.life_filters import DirectorFilter
-from plans.life_forms import DirectorForm, InterestForm, TermForm
+from plans.life_forms import CorrectDirectorForm, DirectorForm, InterestForm, TermForm
 from plans.life_tables import DirectorTable, InterestTable, ResolutionTable
 from plans.models import Director, Interest, Resolution
 from plans.selectors.votes import with_votes
-from plans.services.directors import elect_director, end_term, record_interest
+from plans.services.directors import correct_director, elect_director, end_term, record_interest
 
 CLAUSE = "B recitals, FOURTEENTH; R ELEVENTH, TWELFTH"
 
@@ -62,6 +62,7 @@ class DirectorDetailView(DetailView):
         return [
             Action("Record interest", reverse("director-interest", args=[pk])),
             Action("End of term", reverse("director-term", args=[pk])),
+            Action("Correct…", reverse("director-correct", args=[pk])),
         ]
 
     def get_history_objects(self) -> list[Any]:
@@ -153,6 +154,26 @@ class TermView(DirectorFormView):
 
     def get_success_message(self, result: Director) -> str:
         return f"In office to {result.until}." if result.until else "In office without an end."
+
+
+class CorrectDirectorView(DirectorFormView):
+    permission = "plans.change_director"
+    form_class = CorrectDirectorForm
+    lead = "Of an entry made by mistake. Who really left has an end of term."
+    clause = CLAUSE
+    submit_label = "Correct"
+
+    def get_title(self) -> str:
+        return f"Correct: {self.director}, {self.director.company}"
+
+    def get_initial(self) -> dict[str, Any]:
+        return {name: getattr(self.director, name) for name in ("name", "since", "until")}
+
+    def perform(self, form: CorrectDirectorForm) -> Director:
+        return correct_director(director=self.director, **form.cleaned_data, user=self.request.user)
+
+    def get_success_message(self, result: Director) -> str:
+        return f"Corrected: {result}, from {result.since} to {result.until or 'now'}."
 
 
 class InterestView(DirectorFormView):

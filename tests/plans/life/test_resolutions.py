@@ -11,9 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from backoffice.refusals import Refusal
+from backoffice.selectors.history import history
 from plans.models import Director, Interest, Plan, Resolution
 from plans.selectors.votes import approval_of, entitled, outcome_of, with_votes
-from plans.services.directors import elect_director, end_term, record_interest
+from plans.services.directors import correct_director, elect_director, end_term, record_interest
 from plans.services.documents import store_document
 from plans.services.resolutions import ResolutionEntry, attach_minutes, record_resolution, void_resolution
 from plans.values.votes import ShareCount
@@ -75,6 +76,52 @@ def test_who_may_vote_follows_from_terms_and_interests(plan: Plan) -> None:
     after = MEETING + timedelta(days=1)
     assert [member.name for member in entitled(plan, company, "independent", after)] == ["Ben Field", "Cid Stone"]
     assert entitled(plan, company, "shareholders", MEETING) == []
+
+
+def test_a_mistaken_entry_of_a_director_is_corrected_with_a_reason(plan: Plan, staff_user: User) -> None:
+    """The audit trail keeps what stood there, and why it was wrong; the same again changes nothing."""
+    dot = Director.objects.get(company__code="CO", name="Dot Waters")
+    given = {"name": "Dorothy Waters", "since": date(2003, 2, 1), "until": date(2003, 12, 31)}
+    for _ in range(2):
+        correct_director(director=dot, **given, reason="Minutes of election", user=staff_user)
+    dot.refresh_from_db()
+    assert (dot.name, dot.since, dot.until) == tuple(given.values())
+    (told,) = [entry for entry in history([dot]) if entry.action == "changed"]
+    assert (told.who, told.reason) == (str(staff_user), "Minutes of election")
+    assert ("Name", "Dot Waters", "Dorothy Waters") in [(c.label, c.old, c.new) for c in told.changes]
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"reason": " "}, ["reason"]),
+        ({"name": "Ben Field"}, ["since"]),
+        ({"until": date(2002, 12, 31)}, ["until"]),
+        ({"name": " "}, ["name"]),
+    ],
+)
+def test_a_correction_is_checked_as_an_entry_is(plan: Plan, changes: dict[str, Any], expected: list[str]) -> None:
+    dot = Director.objects.get(company__code="CO", name="Dot Waters")
+    given = {"name": dot.name, "since": dot.since, "until": date(2005, 1, 1), "reason": "Misread"} | changes
+    with pytest.raises(Refusal) as refused:
+        correct_director(director=dot, **given)
+    assert (refused.value.name, [fault.place for fault in refused.value.faults]) == ("director-faults", expected)
+
+
+def test_an_entry_on_which_votes_rest_is_not_corrected(plan: Plan) -> None:
+    """Unless they come to the same; the votes are named, and once voided rest on it no more (B THIRTEENTH)."""
+    resolution = record_resolution(plan=plan, entry=entry(plan))
+    dot = Director.objects.get(company__code="CO", name="Dot Waters")
+    late = {"name": dot.name, "since": MEETING + timedelta(days=1), "until": None, "reason": "Misread"}
+    with pytest.raises(Refusal) as refused:
+        correct_director(director=dot, **late)
+    assert refused.value.name == "votes-rest-on-it"
+    assert [fault.message for fault in refused.value.faults] == [
+        f"Continue for another year, board of directors, {MEETING}"
+    ]
+    correct_director(director=dot, **{**late, "since": MEETING}, user=None)
+    void_resolution(resolution=resolution, reason="Wrong board", user=None)
+    assert correct_director(director=dot, **late).since == MEETING + timedelta(days=1)
 
 
 def test_a_financial_interest_in_one_plan_is_none_in_another(plan: Plan) -> None:

@@ -152,6 +152,11 @@ def test_one_board_refused_enters_none(staff_client: Client, plan: Plan) -> None
 def test_terms_and_interests_are_recorded_on_the_directors_page(staff_client: Client, plan: Plan) -> None:
     ben = Director.objects.get(company__code="CO", name="Ben Field")
     staff_client.post(reverse("director-term", args=[ben.pk]), {"until": "2004-12-31"})
+    wrong = {"name": "Ben Field", "since": "2003-01-01", "until": "2002-01-01", "reason": "Misread"}
+    assert staff_client.post(reverse("director-correct", args=[ben.pk]), wrong).status_code == 422
+    right = wrong | {"name": "Benjamin Field", "until": "2004-12-31"}
+    page = staff_client.post(reverse("director-correct", args=[ben.pk]), right, follow=True).content.decode()
+    assert "Corrected: Benjamin Field, from 2003-01-01 to 2004-12-31." in page
     given = {"kind": "financial-interest", "plan": plan.pk, "since": "2004-01-01", "reason": "Owns a dealer"}
     page = staff_client.post(reverse("director-interest", args=[ben.pk]), given, follow=True).content.decode()
     assert "Owns a dealer" in page
