@@ -22,7 +22,7 @@ _reason: ContextVar[str] = ContextVar("reason", default="")
 @contextmanager
 def acting(user: Any, *, reason: str = "") -> Iterator[None]:
     """Audit entries written inside are the user's, unless the request has said so already, and tell the reason."""
-    token, reason_token = _user.set(user), _reason.set(reason or _reason.get())
+    token, reason_token = _user.set(user), _reason.set(reason.strip() or _reason.get())
     try:
         yield
     finally:

@@ -262,7 +262,7 @@ def withdraw_batch(*, batch: PaymentBatch, reason: str, user: User) -> list[Paym
     """
     if not reason.strip():
         raise Refusal("no-reason", "A withdrawal needs a reason.", faults=[Fault("reason", "Say why it is withdrawn.")])
-    with transaction.atomic(), acting(user):
+    with transaction.atomic(), acting(user, reason=reason):
         lock_plan(batch.plan_id)
         if hasattr(PaymentBatch.objects.select_related("export").get(pk=batch.pk), "export"):
             raise Refusal(

@@ -32,7 +32,7 @@ def enter_claim(
     What is not used up by a month is carried to the next. Raises Refusal `claim-against-an-assignee` (EIGHTH(A): an
     assignee has its portion free of offsets), `claim-faults`.
     """
-    with transaction.atomic(), acting(user):
+    with transaction.atomic(), acting(user, reason=reason):
         locked = lock_plan(plan.pk)
         known = Claim.objects.filter(key=key).first()
         if known is not None:
@@ -81,7 +81,7 @@ def withdraw_claim(*, claim: Claim, reason: str, user: User) -> ClaimWithdrawal:
         raise Refusal(
             "no-reason", "Say why it is claimed no more.", clause=CLAUSE, faults=[Fault("reason", "Say why.")]
         )
-    with transaction.atomic(), acting(user):
+    with transaction.atomic(), acting(user, reason=reason):
         lock_plan(claim.plan_id)
         known = ClaimWithdrawal.objects.filter(claim=claim).first()
         return known or ClaimWithdrawal.objects.create(claim=claim, reason=reason.strip(), withdrawn_by=user)

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from backoffice.refusals import Fault, Refusal
+from backoffice.services.audit import acting
 from ledger.models import Expenditure, SharedExpenditure
 from ledger.periods import quarter_of
 from ledger.services.closings import Closing, closing_on, closings_of, next_open_day
@@ -54,7 +55,7 @@ def add_expenditure(
         "incurred_on": incurred_on,
         "late_reason": late_reason,
     }
-    with transaction.atomic():
+    with transaction.atomic(), acting(user, reason=late_reason):
         plan = lock_plan(plan.pk)
         known = Expenditure.objects.filter(plan=plan, expenditure_id=expenditure_id).first()
         differing = [name for name, value in values.items() if known and getattr(known, name) != value]
@@ -85,7 +86,7 @@ def reverse_expenditure(
         shared = expenditure.share.shared
         raise Refusal("part-of-shared", f"{expenditure} is a share of {shared}: take back {shared} as a whole.")
     check_reversible(expenditure, expenditure.expenditure_id, date)
-    with transaction.atomic():
+    with transaction.atomic(), acting(user, reason=evidence):
         plan = lock_plan(expenditure.plan_id)
         known = reversal_of(expenditure)
         if known:

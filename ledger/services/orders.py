@@ -32,7 +32,7 @@ def accept_orders(
     decided. Refusal `orders-not-accepted` with every fault: no reason, no purchase of the plan, one that is voided, or
     whose exception in the latest calculation is another or none.
     """
-    with database.atomic(), acting(user):
+    with database.atomic(), acting(user, reason=reason):
         locked = lock_plan(plan.pk)
         given = _Orders(locked, transactions)
         faults = [*_reason_faults(reason), *given.faults(), *given.faults_of_accepting()]
@@ -55,7 +55,7 @@ def reject_orders(
     rejected before stays as it was decided. Refusal `orders-not-rejected` with every fault: no reason, no purchase of
     the plan, one that is cancelled.
     """
-    with database.atomic(), acting(user):
+    with database.atomic(), acting(user, reason=reason):
         locked = lock_plan(plan.pk)
         given = _Orders(locked, transactions)
         faults = [*_reason_faults(reason), *given.faults(), *given.faults_of_rejecting()]

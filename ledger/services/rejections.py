@@ -5,6 +5,7 @@ from django.contrib.auth.models import User
 from django.db import transaction as database
 
 from backoffice.refusals import Fault, Refusal
+from backoffice.services.audit import acting
 from ledger.engine.transactions import FIRST_HALVES, SECOND_HALVES
 from ledger.models import Calculation, OpenException, ShareTransaction, Voiding
 from ledger.selectors.records import active_transactions
@@ -23,7 +24,7 @@ def reject_transaction(*, transaction: ShareTransaction, reason: str, user: User
         raise Refusal(
             "no-reason", "A rejection needs a reason.", clause="T3", faults=[Fault("reason", "Say why it is rejected.")]
         )
-    with database.atomic():
+    with database.atomic(), acting(user, reason=reason):
         plan = lock_plan(transaction.plan_id)
         halves = [transaction, *_other_half(transaction)]
         done = list(Voiding.objects.filter(transaction__in=halves).order_by("pk"))

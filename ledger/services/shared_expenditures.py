@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from backoffice.refusals import Fault
+from backoffice.services.audit import acting
 from ledger.engine.units import split
 from ledger.models import Expenditure, ExpenditureShare, SharedExpenditure
 from ledger.periods import Period, parse_period
@@ -131,7 +132,7 @@ def add_shared_expenditure(
         "key": key,
         "key_period": key_period,
     }
-    with transaction.atomic():
+    with transaction.atomic(), acting(user, reason=late_reason):
         plan = lock_plan(plan.pk)
         known = SharedExpenditure.objects.filter(plan=plan, expenditure_id=expenditure_id).first()
         differing = [name for name, value in values.items() if known and getattr(known, name) != value]
@@ -166,7 +167,7 @@ def reverse_shared_expenditure(
     Raises Refusal `reversal-of-reversal`, `id-too-long`, `reversal-too-early`, `quarter-closed`.
     """
     check_reversible(shared, shared.expenditure_id, date)
-    with transaction.atomic():
+    with transaction.atomic(), acting(user, reason=evidence):
         plan = lock_plan(shared.plan_id)
         known = SharedExpenditure.objects.filter(reverses=shared).first()
         if known:

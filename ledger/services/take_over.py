@@ -37,7 +37,7 @@ def enter_take_over(*, plan: Plan, until: date, reason: str, document: Document,
 
     Raises Refusal `taken-over-already`, `take-over-faults`.
     """
-    with transaction.atomic(), acting(user):
+    with transaction.atomic(), acting(user, reason=reason):
         locked = lock_plan(plan.pk)
         known = TakeOver.objects.filter(plan=locked).first()
         if known is not None:

@@ -26,7 +26,7 @@ def propose_amendment(
 ) -> Amendment:
     """Begin an amendment; its changes are added one by one. Refusal `amendment-faults`: no title, or one in use."""
     title, reason = " ".join(title.split()), reason.strip()
-    with transaction.atomic(), acting(user):
+    with transaction.atomic(), acting(user, reason=reason):
         locked = lock_plan(plan.pk)
         open_ones = Amendment.objects.filter(plan=locked, withdrawn_at=None, title=title)
         known = open_ones.filter(effective=None, reason=reason, not_before=not_before, changes=[]).first()
@@ -114,7 +114,7 @@ def link_votes(*, amendment: Amendment, resolutions: Iterable[Resolution], user:
 def withdraw_amendment(*, amendment: Amendment, reason: str, user: Any = None) -> Amendment:
     """It stays to be read. Twice is once. Refusals `amendment-closed`, `amendment-faults` (no reason)."""
     reason = " ".join(reason.split())
-    with transaction.atomic(), acting(user):
+    with transaction.atomic(), acting(user, reason=reason):
         lock_plan(amendment.plan_id)
         row = Amendment.objects.select_related("plan").get(pk=amendment.pk)
         if row.withdrawn_at is not None:
@@ -155,13 +155,13 @@ def _open(amendment: Amendment) -> Amendment:
 def _put_into_effect(row: Amendment, sheet: AmendmentSheet, user: Any) -> Amendment:
     _refuse_objections(sheet)
     _refuse_faults(sheet)
-    update_plan(row.plan, sheet.before, sheet.after)
-    row.effective = sheet.day
-    row.version = record_version(
-        plan=row.plan, effective_from=sheet.day, reason=f"Amendment: {row.title}", user=user, always=True
-    )
-    row.save(update_fields=["effective", "version"])
-    plan_changed(row.plan, sheet.day)
+    why = f"Amendment: {row.title}"
+    with acting(user, reason=why):
+        update_plan(row.plan, sheet.before, sheet.after)
+        row.effective = sheet.day
+        row.version = record_version(plan=row.plan, effective_from=sheet.day, reason=why, user=user, always=True)
+        row.save(update_fields=["effective", "version"])
+        plan_changed(row.plan, sheet.day)
     return row
 
 

@@ -61,7 +61,7 @@ def record_condition(
 
 def void_condition(*, condition: CompletionCondition, reason: str, user: Any = None) -> CompletionCondition:
     """Without the condition there was no Complete Termination, and payments go on. Refusal `void-reason`."""
-    with transaction.atomic(), acting(user):
+    with transaction.atomic(), acting(user, reason=reason):
         plan = lock_plan(condition.plan_id)
         row = CompletionCondition.objects.select_related("plan", "fund").get(pk=condition.pk)
         with life_changes([plan]):

@@ -69,7 +69,7 @@ def take_back_minimum_orders(*, minimum_order: MinimumOrder, reason: str, user: 
     To end a minimum set one of zero from that day on. Refusal `no-reason`.
     """
     reason = reason.strip()
-    with transaction.atomic(), acting(user):
+    with transaction.atomic(), acting(user, reason=reason):
         plan = lock_plan(minimum_order.plan_id)
         if not reason:
             raise Refusal(

@@ -39,7 +39,7 @@ def agree_modification(
     the plan, a consent that is missing.
     """
     reason = reason.strip()
-    with transaction.atomic(), acting(user):
+    with transaction.atomic(), acting(user, reason=reason):
         locked = lock_plan(plan.pk)
         known = AgreedModification.objects.filter(plan=locked, revoked_at=None, start=value.start).first()
         if known is not None and (known.reason, known.start) == (reason, value.start) and _says(known) == value.said:
@@ -62,7 +62,7 @@ def revoke_modification(*, modification: AgreedModification, reason: str, user: 
     Refusals `modification-faults`: no reason; `modification-delivered`: a month it holds for is delivered (M2).
     """
     reason = " ".join(reason.split())
-    with transaction.atomic(), acting(user):
+    with transaction.atomic(), acting(user, reason=reason):
         plan = lock_plan(modification.plan_id)
         row = AgreedModification.objects.select_related("plan").get(pk=modification.pk)
         if row.revoked_at is not None:

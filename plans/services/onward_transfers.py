@@ -47,7 +47,7 @@ def hand_on(*, transfers: Iterable[Transfer], terms: OnwardTerms, user: Any = No
     `transfer-handed-on` where a chosen transfer was handed on already.
     """
     chosen = sorted({transfer.pk for transfer in transfers})
-    with transaction.atomic(), acting(user):
+    with transaction.atomic(), acting(user, reason=terms.reason):
         if not chosen:
             refuse([Fault("transfers", "expected at least one transfer to hand on")])
         plan = lock_plan(Transfer.objects.values_list("plan_id", flat=True).get(pk=chosen[0]))

@@ -23,7 +23,7 @@ def keep_register(
     plan, or a day on which no term of the plan ends.
     """
     reason = " ".join(reason.split())
-    with transaction.atomic(), acting(user):
+    with transaction.atomic(), acting(user, reason=reason):
         locked = lock_plan(plan.pk)
         faults = [] if reason else [Fault("reason", "expected how it is known that all votes are on record")]
         if not locked.companies.filter(pk=company.pk).exists():

@@ -80,7 +80,7 @@ def void_resolution(*, resolution: Resolution, reason: str, user: Any = None) ->
 
     Refusals `void-reason`, and `plan-adopted`: what a plan in force rests on is not taken back.
     """
-    with transaction.atomic(), acting(user):
+    with transaction.atomic(), acting(user, reason=reason):
         plan = lock_plan(resolution.plan_id)
         row = Resolution.objects.select_related("plan", "company").get(pk=resolution.pk)
         if row.matter == Resolution.Matter.ADOPT and not plan.is_draft and adopted_on(plan) is not None:

@@ -37,7 +37,7 @@ def suspend_sales(
     notice of another plan, days that another suspension of the kind covers for one of the funds.
     """
     reason, chosen = reason.strip(), sorted(funds, key=lambda fund: fund.code)
-    with transaction.atomic(), acting(user):
+    with transaction.atomic(), acting(user, reason=reason):
         locked = lock_plan(plan.pk)
         same = Suspension.objects.filter(plan=locked, kind=kind, start=start, end=end, reason=reason)
         for known in same.prefetch_related("funds"):
@@ -94,7 +94,7 @@ def take_back_suspension(*, suspension: Suspension, reason: str, user: Any = Non
     What a person accepted or rejected because of it stays decided. Refusal `suspension-faults` without a reason.
     """
     reason = reason.strip()
-    with transaction.atomic(), acting(user):
+    with transaction.atomic(), acting(user, reason=reason):
         plan = lock_plan(suspension.plan_id)
         if faults := _reason_faults(reason):
             raise _refused(plan, "The suspension is not taken back.", faults)

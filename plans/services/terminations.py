@@ -75,7 +75,7 @@ def record_termination(*, plan: Plan, entry: TerminationEntry, user: Any = None)
 
 def void_termination(*, termination: Termination, reason: str, user: Any = None) -> Termination:
     """Taken back, since recorded wrongly: plan and agreement go on as if it had never been. Refusal `void-reason`."""
-    with transaction.atomic(), acting(user):
+    with transaction.atomic(), acting(user, reason=reason):
         plan = lock_plan(termination.plan_id)
         row = Termination.objects.select_related("plan").get(pk=termination.pk)
         with life_changes([plan]):

@@ -29,7 +29,7 @@ def split_at(*, plan: Plan, split: Split, reason: str = "", user: Any = None) ->
     The same split again is the one made before. Refusals: `split-faults` with all of them;
     `split-in-delivered-month` (M2).
     """
-    with transaction.atomic(), acting(user):
+    with transaction.atomic(), acting(user, reason=reason):
         locked = lock_plan(plan.pk)
         before = canonical(locked)
         known = _known(locked, split)

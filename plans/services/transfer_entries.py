@@ -42,7 +42,7 @@ def enter_transfers(*, plan: Plan, terms: TransferTerms, user: Any = None) -> Tr
     Refusal `transfer-faults` with all of them, portions above 100% with the days and the other transfers among them;
     `no-transfers-under-plan` where the plan does not divide its fee. Months from the effective date on are stale.
     """
-    with transaction.atomic(), acting(user):
+    with transaction.atomic(), acting(user, reason=terms.reason):
         locked = lock_plan(plan.pk)
         refuse_without_allocation(locked)
         plan_file = canonical(locked)
@@ -66,7 +66,7 @@ def end_transfer(*, transfer: Transfer, ends: date, reason: str = "", user: Any 
     The same day again changes nothing. Refusal `transfer-faults`: a day before it begins, portions above 100% where it
     is to last longer, no reason where a delivered month changes (M2); `transfer-handed-on`.
     """
-    with transaction.atomic(), acting(user):
+    with transaction.atomic(), acting(user, reason=reason):
         plan = lock_plan(transfer.plan_id)
         row = Transfer.objects.select_related("assignee", "distributor").get(pk=transfer.pk)
         if row.ends == ends:
@@ -100,7 +100,7 @@ def take_back(*, transfer: Transfer, reason: str, user: Any = None) -> list[Tran
     A holder's transfer that the entry had ended lasts as before. Again changes nothing. Refusals: `transfer-rested-on`
     with all that rests on it (notices, delivered months, what was handed on); `transfer-faults` without a reason.
     """
-    with transaction.atomic(), acting(user):
+    with transaction.atomic(), acting(user, reason=reason):
         plan = lock_plan(transfer.plan_id)
         row = Transfer.everything.get(pk=transfer.pk)
         rows = taken_back_with(row)

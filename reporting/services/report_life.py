@@ -56,7 +56,7 @@ def approve_report(*, report: BoardReport, user: User) -> BoardReport:
 
 def return_report(*, report: BoardReport, reason: str, user: User) -> BoardReport:
     """Back to draft, with the reason. Raises Refusal `report-not-prepared` (once sent, it stays), `reason-needed`."""
-    with _step(report, Step.RETURN, user) as locked:
+    with acting(user, reason=reason), _step(report, Step.RETURN, user) as locked:
         if locked is None:
             return _now(report)
         if not reason.strip():
