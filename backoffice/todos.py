@@ -5,18 +5,22 @@
         return [Todo("Calculate September 2003", "Class B: files are loaded.", url, Urgency.SOON, clause="B EIGHTH(C)")]
 
 Providers live in an app's `todos.py`, which is imported at start. Each makes a fixed, small number of queries.
-They speak of all companies, so only who may read all is shown what they say; one that looks at what its user may see
-says so: `@todo_provider(for_some_companies=True)`.
+One that speaks of all companies is asked for who may read all; one that looks at what its user may see says so:
+
+    @todo_provider(for_some_companies=True)
+    def exceptions(user) -> list[Todo]:
+        rows = books(user, OpenException.objects.all())
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any, overload
+from typing import Any, TypeVar, overload
 
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 
-from backoffice.reach import reach_of
+from backoffice.reach import changeable, reach_of, readable
 from backoffice.roles import READ_BOOKS
 
 
@@ -47,6 +51,7 @@ class Todo:
     clause: str = ""
 
 
+Rows = TypeVar("Rows", bound=QuerySet[Any])
 Provider = Callable[[User], list[Todo]]
 _providers: list[Provider] = []
 _for_some_companies: list[Provider] = []
@@ -77,3 +82,13 @@ def todos_for(user: User) -> list[Todo]:
     asked = _providers if reads_all(user) else _for_some_companies
     found = [todo for provider in asked for todo in provider(user)]
     return sorted(found, key=lambda todo: (todo.urgency, todo.title, todo.url))
+
+
+def books(user: User, rows: Rows) -> Rows:
+    """Those of the books the person may read."""
+    return readable(rows, reach_of(user, READ_BOOKS)) if user.has_perm(READ_BOOKS) else rows.none()
+
+
+def whole_books(user: User, rows: Rows) -> Rows:
+    """Those that are theirs as a whole: what is about all companies of a plan is for who has all of them."""
+    return changeable(rows, reach_of(user, READ_BOOKS)) if user.has_perm(READ_BOOKS) else rows.none()

@@ -2,14 +2,14 @@
 
 from datetime import date
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db.models import Count, Exists, OuterRef
 from django.urls import reverse
 from django.utils.timezone import localdate
 
 from backoffice.panels import Panel, panel_provider
 from backoffice.quantities import MONEY
-from backoffice.todos import Todo, Urgency, todo_provider
+from backoffice.todos import Todo, Urgency, books, todo_provider, whole_books
 from ledger.addresses import list_address, month_address
 from ledger.models import (
     BankAccount,
@@ -28,18 +28,25 @@ from ledger.selectors.dues import current_dues, due_day
 from ledger.selectors.months import latest_calculations, owed_by_payee, plan_standings
 from ledger.selectors.orders import CONFLICTS, conflicting_purchases
 from ledger.selectors.payments import batch_states
+from ledger.selectors.people import hands_in
 from ledger.tables import state_badge
 from ledger.trading_days import open_days, payment_due
 from plans.models import Plan, ScheduleEntry
 
 
-@todo_provider
-def months_to_calculate(_user: AbstractBaseUser) -> list[Todo]:
+def _plans(user: User) -> set[int]:
+    """Whose months the person may look at as a whole."""
+    return set(whole_books(user, Plan.objects.all()).order_by().values_list("pk", flat=True))
+
+
+@todo_provider(for_some_companies=True)
+def months_to_calculate(user: User) -> list[Todo]:
     """The next month of each plan whose records reach into it."""
     todos = []
+    mine = _plans(user)
     for standing in plan_standings():
         month = standing.next_month
-        if month is None or not standing.has_more:
+        if month is None or not standing.has_more or standing.plan.pk not in mine:
             continue
         address = f"{reverse('month-calculate')}?plan={standing.plan.pk}&month={month:%Y-%m}"
         detail = f"{standing.plan.code} has records up to {standing.recorded_to}."
@@ -47,11 +54,12 @@ def months_to_calculate(_user: AbstractBaseUser) -> list[Todo]:
     return todos
 
 
-@todo_provider
-def stale_months(_user: AbstractBaseUser) -> list[Todo]:
+@todo_provider(for_some_companies=True)
+def stale_months(user: User) -> list[Todo]:
     """One for each plan: calculating its latest stale month does the earlier ones too."""
     stale: dict[int, list[Calculation]] = {}
-    for calculation in Calculation.objects.exclude(stale_since=None).select_related("plan").order_by("month", "pk"):
+    rows = whole_books(user, Calculation.objects.exclude(stale_since=None)).select_related("plan")
+    for calculation in rows.order_by("month", "pk"):
         stale.setdefault(calculation.plan_id, []).append(calculation)
     todos = []
     for months in stale.values():
@@ -63,11 +71,12 @@ def stale_months(_user: AbstractBaseUser) -> list[Todo]:
     return todos
 
 
-@todo_provider
-def months_to_hand_on(_user: AbstractBaseUser) -> list[Todo]:
+@todo_provider(for_some_companies=True)
+def months_to_hand_on(user: User) -> list[Todo]:
     """The first month of each plan that is not delivered: to be reviewed by a second person, or delivered."""
     todos = []
-    firsts = first_undelivered()
+    mine = _plans(user)
+    firsts = [calculation for calculation in first_undelivered() if calculation.plan_id in mine]
     begun_outside = undelivered_since_the_start()
     states = month_states(firsts)
     hindered = set(OpenException.objects.filter(calculation__in=firsts).values_list("calculation_id", flat=True))
@@ -75,34 +84,40 @@ def months_to_hand_on(_user: AbstractBaseUser) -> list[Todo]:
         if calculation.stale_since or calculation.pk in hindered or month_end(calculation.month) >= localdate():
             continue
         if calculation.plan_id in begun_outside:
-            todos.append(_take_over(calculation.plan, begun_outside[calculation.plan_id]))
+            todos.append(_take_over(calculation.plan, begun_outside[calculation.plan_id], user))
             continue
         reviewed = states[calculation.pk].code == "reviewed"
         name, verb = ("month-deliver", "Deliver") if reviewed else ("month-review", "Review")
         detail = "It is reviewed." if reviewed else "A second person looks at it before it is delivered."
         title = f"{verb} {calculation.month:%B %Y} of {calculation.plan.code}"
+        if not reviewed and user.pk in hands_in(calculation):
+            title = f"Have {calculation.month:%B %Y} of {calculation.plan.code} reviewed"
+            detail = "You had a hand in it: somebody else reviews it before it is delivered."
         address = month_address(calculation, name)
         todos.append(Todo(title, detail, address, Urgency.SOON, clause="B EIGHTH(C)"))
     return todos
 
 
-def _take_over(plan: Plan, months: int) -> Todo:
+def _take_over(plan: Plan, months: int, user: User) -> Todo:
     """A book that began before this program was used: one question, not one for each month."""
     said = TakeOver.objects.filter(plan=plan).first()
     if said is not None:
         detail = f"Entered by {said.entered_by}: months up to {said.until:%Y-%m} were delivered and paid before."
-        return Todo(f"Confirm the take-over of {plan.code}", detail, said.get_absolute_url(), clause="B EIGHTH(C)")
+        title = f"Confirm the take-over of {plan.code}"
+        if said.entered_by_id == user.pk:
+            title = f"Have the take-over of {plan.code} confirmed"
+        return Todo(title, detail, said.get_absolute_url(), clause="B EIGHTH(C)")
     detail = f"{months} months are calculated, and none is delivered: say which were delivered before."
     address = reverse("take-over-new", args=[plan.code])
     return Todo(f"Say up to which month {plan.code} was delivered", detail, address, clause="B EIGHTH(C), M2")
 
 
-@todo_provider
-def payments_to_make(_user: AbstractBaseUser) -> list[Todo]:
+@todo_provider(for_some_companies=True)
+def payments_to_make(user: User) -> list[Todo]:
     """What may be paid, by plan: late, or to come; what was handed to the bank and is not confirmed."""
     todos = []
     today = localdate()
-    for plan in Plan.objects.filter(deliveries__isnull=False).distinct().order_by("code"):
+    for plan in whole_books(user, Plan.objects.filter(deliveries__isnull=False)).distinct().order_by("code"):
         days = [(due_day(due).day, due.amount) for due in current_dues(plan, on=today).payable]
         address = f"{reverse('dues')}?plan={plan.pk}"
         late = [cents for day, cents in days if day < today]
@@ -120,44 +135,66 @@ def _payments(count: int) -> str:
     return f"{count:,} {'payment' if count == 1 else 'payments'}"
 
 
-@todo_provider
-def batches_to_hand_on(_user: AbstractBaseUser) -> list[Todo]:
-    """Batches that wait for a second person, for their files, or for what the bank says."""
+@todo_provider(for_some_companies=True)
+def batches_to_hand_on(user: User) -> list[Todo]:
+    """Batches that wait for a second person, for their files, or for what the bank says: for who may do it.
+
+    Whoever prepared one is told that it waits.
+    """
     open_ones = PaymentBatch.objects.filter(payments__outcome=None).distinct().select_related("plan", "prepared_by")
-    rows = list(open_ones.order_by("pk"))
+    rows = list(books(user, open_ones).order_by("pk"))
     states = batch_states(rows)
-    words = {
-        "prepared": ("Release", "Somebody other than {} releases it.", Urgency.NOW),
-        "released": ("Make the files of", "It is released.", Urgency.NOW),
-        "sent": ("Record what the bank says of", "Not all of its payments are confirmed or rejected.", Urgency.SOON),
-    }
     todos = []
     for batch in rows:
-        if states[batch.pk].code in words:
-            verb, detail, urgency = words[states[batch.pk].code]
-            detail = detail.format(batch.prepared_by)
-            todos.append(Todo(f"{verb} {batch}", detail, batch.get_absolute_url(), urgency, clause="B EIGHTH(C)"))
+        code = states[batch.pk].code
+        if code == "prepared" and batch.prepared_by_id == user.pk:
+            title, detail, urgency = (
+                f"Have {batch} released",
+                "You prepared it: somebody else releases it.",
+                Urgency.SOON,
+            )
+        elif code in STEPS_OF_BATCHES and user.has_perm(STEPS_OF_BATCHES[code][0]):
+            _, verb, detail, urgency = STEPS_OF_BATCHES[code]
+            title, detail = f"{verb} {batch}", detail.format(batch.prepared_by)
+        else:
+            continue
+        todos.append(Todo(title, detail, batch.get_absolute_url(), urgency, clause="B EIGHTH(C)"))
     return todos
 
 
-@todo_provider
-def bank_accounts_to_confirm(_user: AbstractBaseUser) -> list[Todo]:
+STEPS_OF_BATCHES = {
+    # state: permission, what to do, why, urgency
+    "prepared": ("ledger.add_batchrelease", "Release", "Somebody other than {} releases it.", Urgency.NOW),
+    "released": ("ledger.add_batchexport", "Make the files of", "It is released.", Urgency.NOW),
+    "sent": (
+        "ledger.add_paymentoutcome",
+        "Record what the bank says of",
+        "Not all of its payments are confirmed or rejected.",
+        Urgency.SOON,
+    ),
+}
+
+
+@todo_provider(for_some_companies=True)
+def bank_accounts_to_confirm(user: User) -> list[Todo]:
     waiting = BankAccount.objects.filter(confirmation=None).select_related("party", "company", "entered_by")
-    return [
-        Todo(
-            f"Confirm the bank details of {account.owner.name}",
-            f"Entered by {account.entered_by}; somebody else compares them with the document.",
-            account.get_absolute_url(),
-            Urgency.NOW,
-        )
-        for account in waiting.order_by("pk")[:20]
-    ]
+    may = user.has_perm("ledger.add_bankaccountconfirmation")
+    todos = []
+    for account in whole_books(user, waiting).order_by("pk")[:20]:
+        own = account.entered_by_id == user.pk
+        if own or may:
+            title = f"Confirm the bank details of {account.owner.name}"
+            if own:
+                title = f"Have the bank details of {account.owner.name} confirmed"
+            detail = f"Entered by {account.entered_by}; somebody else compares them with the document."
+            todos.append(Todo(title, detail, account.get_absolute_url(), Urgency.SOON if own else Urgency.NOW))
+    return todos
 
 
-@todo_provider
-def open_exceptions(_user: AbstractBaseUser) -> list[Todo]:
+@todo_provider(for_some_companies=True)
+def open_exceptions(user: User) -> list[Todo]:
     rows = OpenException.objects.filter(calculation__in=latest_calculations().order_by().values("pk")).order_by()
-    rows = rows.exclude(reason__in=CONFLICTS)
+    rows = books(user, rows).exclude(reason__in=CONFLICTS)
     counts = rows.values_list("calculation__plan_id", "calculation__plan__code", "calculation__month")
     return [
         Todo(
@@ -171,10 +208,10 @@ def open_exceptions(_user: AbstractBaseUser) -> list[Todo]:
     ]
 
 
-@todo_provider
-def purchases_to_decide(_user: AbstractBaseUser) -> list[Todo]:
+@todo_provider(for_some_companies=True)
+def purchases_to_decide(user: User) -> list[Todo]:
     """Purchases that conflict with a suspension, withdrawal or minimum, as far as nobody has decided."""
-    rows = conflicting_purchases().filter(transaction__voiding=None)
+    rows = conflicting_purchases().filter(transaction__voiding=None, calculation__plan__in=_plans(user))
     rows = rows.exclude(transaction__decisions__decision=OrderDecision.Decision.ACCEPTED).order_by()
     counts = rows.values_list("calculation__plan__code", "calculation__month").annotate(Count("pk"))
     return [
@@ -189,10 +226,11 @@ def purchases_to_decide(_user: AbstractBaseUser) -> list[Todo]:
     ]
 
 
-@todo_provider
-def remarks(_user: AbstractBaseUser) -> list[Todo]:
+@todo_provider(for_some_companies=True)
+def remarks(user: User) -> list[Todo]:
     """Differences from the transfer agent, and valuations that are old or missing."""
     rows = MonthRemark.objects.filter(calculation__in=latest_calculations().order_by().values("pk")).order_by()
+    rows = books(user, rows)
     counts = rows.values_list("calculation_id", "calculation__plan__code", "calculation__month", "kind")
     kinds = dict(MonthRemark.Kind.choices)
     return [
@@ -206,11 +244,12 @@ def remarks(_user: AbstractBaseUser) -> list[Todo]:
     ]
 
 
-@todo_provider
-def files(_user: AbstractBaseUser) -> list[Todo]:
+@todo_provider(for_some_companies=True)
+def files(user: User) -> list[Todo]:
     """Files handed in last of their plan and kind that are faulty, or checked and not loaded."""
     later = LoadedFile.objects.filter(plan=OuterRef("plan"), kind=OuterRef("kind"), pk__gt=OuterRef("pk"))
     last = LoadedFile.objects.filter(~Exists(later)).select_related("plan").defer("faults").order_by("pk")
+    last = books(user, last)
     todos = []
     for file in last:
         if file.state == LoadedFile.State.FAULTY:
@@ -223,12 +262,15 @@ def files(_user: AbstractBaseUser) -> list[Todo]:
     return todos
 
 
-@todo_provider
-def missing_valuations(_user: AbstractBaseUser) -> list[Todo]:
+@todo_provider(for_some_companies=True)
+def missing_valuations(user: User) -> list[Todo]:
     """Funds without a valuation on the last exchange day of the month to calculate next, once records reach it."""
     todos = []
+    mine = _plans(user)
     for standing in plan_standings():
         month, reached = standing.next_month, standing.recorded_to
+        if standing.plan.pk not in mine:
+            continue
         last = open_days(month, month_end(month))[-1] if month else None
         if last is None or reached is None or reached < last or standing.plan.is_draft:
             continue
@@ -251,9 +293,9 @@ def _funds_without_valuation(plan_id: int, day: date) -> list[str]:
 
 
 @panel_provider
-def latest_months(_user: AbstractBaseUser) -> list[Panel]:
+def latest_months(user: User) -> list[Panel]:
     """What is owed to whom for the latest month of each plan."""
-    latest = list(latest_calculations())
+    latest = list(whole_books(user, latest_calculations()))
     if not latest:
         return []
     owed, states = owed_by_payee(latest), month_states(latest)

@@ -3,13 +3,14 @@
 from datetime import date
 
 from django.contrib.auth.models import User
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
 
 from backoffice.deadlines import Deadline, deadline_provider
 from backoffice.reach import reach_of, readable
 from backoffice.roles import READ_BOOKS
-from plans.models import Company, Plan, Termination
+from plans.models import Company, Fund, Plan, Termination
 from plans.references import agreement_of, clause_of
 from plans.selectors.continuance import Continuance, continuances
 from plans.selectors.life import counted_from, notice_replacements
@@ -54,13 +55,15 @@ def ends(user: User, first: date, last: date) -> list[Deadline]:
     """Last days of plans and agreements that were terminated: the sixty days after a notice, above all."""
     if not user.has_perm(READ_BOOKS):
         return []
-    rows = readable(Termination.objects.filter(voided_at__isnull=True), reach_of(user, READ_BOOKS))
-    rows = rows.select_related("plan", "notice").prefetch_related("funds").order_by("pk")
+    reach = reach_of(user, READ_BOOKS)
+    rows = readable(Termination.objects.filter(voided_at__isnull=True), reach)
+    funds = Prefetch("funds", readable(Fund.objects.order_by("code"), reach))
+    rows = rows.select_related("plan", "notice").prefetch_related(funds).order_by("pk")
     replacements = notice_replacements(list(Plan.objects.all()))
     found = []
     for row in rows:
         end = ending(agreement_of(row.plan), Cause(row.cause), counted_from(row, replacements))
-        if first <= end.last_day <= last:
+        if first <= end.last_day <= last and row.funds.all():
             found.append(_end(row, end.last_day, end.clause, ends_plan=end.ends_plan))
     return found
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from backoffice.deadlines import deadlines_for
 from backoffice.panels import Panel, panel_provider
-from backoffice.todos import Todo, Urgency, todo_provider
-from plans.models import Notice, Plan, Resolution, Termination, Transfer
+from backoffice.todos import Todo, Urgency, books, todo_provider
+from plans.models import Company, Notice, Plan, Resolution, Termination, Transfer
 from plans.references import agreement_of, clause_of
 from plans.selectors.continuance import Continuance, continuances
 from plans.values.terms_of_years import years_later
@@ -27,9 +27,10 @@ def no_plan_yet(_user: AbstractBaseUser) -> list[Todo]:
     return [Todo("Load a plan file", detail, reverse("plan-load"), Urgency.NOW)]
 
 
-@todo_provider
-def transfers_without_notice(_user: AbstractBaseUser) -> list[Todo]:
-    waiting = Transfer.objects.filter(notice_received__isnull=True).exclude(plan__status=Plan.Status.DRAFT).count()
+@todo_provider(for_some_companies=True)
+def transfers_without_notice(user: User) -> list[Todo]:
+    rows = Transfer.objects.filter(notice_received__isnull=True).exclude(plan__status=Plan.Status.DRAFT)
+    waiting = books(user, rows).count()
     if not waiting:
         return []
     title = f"Record the notice of {waiting} transfer{'s' if waiting > 1 else ''} of rights"
@@ -37,10 +38,11 @@ def transfers_without_notice(_user: AbstractBaseUser) -> list[Todo]:
     return [Todo(title, detail, f"{reverse('transfers')}?noticed=false", Urgency.LATER, clause="B EIGHTH(B)")]
 
 
-@todo_provider
-def drafts_to_adopt(_user: AbstractBaseUser) -> list[Todo]:
+@todo_provider(for_some_companies=True)
+def drafts_to_adopt(user: User) -> list[Todo]:
     """Drafts on which somebody has voted: what is missing."""
-    drafts = Plan.objects.filter(status=Plan.Status.DRAFT, resolutions__matter=Resolution.Matter.ADOPT)
+    votes = books(user, Resolution.objects.filter(matter=Resolution.Matter.ADOPT, voided_at__isnull=True))
+    drafts = Plan.objects.filter(status=Plan.Status.DRAFT, resolutions__in=votes)
     return [
         Todo(
             f"Adopt {plan.code}: votes are missing",
@@ -49,17 +51,19 @@ def drafts_to_adopt(_user: AbstractBaseUser) -> list[Todo]:
             Urgency.SOON,
             clause=clause_of(plan, "term"),
         )
-        for plan in drafts.filter(resolutions__voided_at__isnull=True).distinct().order_by("code")
+        for plan in drafts.distinct().order_by("code")
     ]
 
 
-@todo_provider
-def continuance(_user: AbstractBaseUser) -> list[Todo]:
+@todo_provider(for_some_companies=True)
+def continuance(user: User) -> list[Todo]:
     """Terms gone by without a vote on record, terms that end soon, and lapses: one of each for a plan."""
-    rows = continuances(list(Plan.objects.exclude(status=Plan.Status.DRAFT).order_by("code")), timezone.localdate())
+    plans = books(user, Plan.objects.exclude(status=Plan.Status.DRAFT)).order_by("code")
+    mine = set(books(user, Company.objects.all()).values_list("pk", flat=True))
     by_plan: dict[int, list[Continuance]] = {}
-    for row in rows:
-        by_plan.setdefault(row.plan.pk, []).append(row)
+    for row in continuances(list(plans), timezone.localdate()):
+        if row.company.pk in mine:
+            by_plan.setdefault(row.plan.pk, []).append(row)
     return [todo for found in by_plan.values() for todo in (_unrecorded(found), _due(found), _lapsed(found)) if todo]
 
 
@@ -112,12 +116,12 @@ def _companies(rows: list[Continuance]) -> str:
     return rows[0].named.removesuffix(".") if len(rows) == 1 else f"{len(rows)} companies"
 
 
-@todo_provider
-def notices_of_termination(_user: AbstractBaseUser) -> list[Todo]:
+@todo_provider(for_some_companies=True)
+def notices_of_termination(user: User) -> list[Todo]:
     """Notices that have been received, and of which nobody has said what they end."""
     about = Q(notice=OuterRef("pk")) | Q(notice=OuterRef("replaces"))
     standing = Termination.objects.filter(about, voided_at__isnull=True)
-    waiting = Notice.objects.filter(kind=Notice.Kind.TERMINATION, received__isnull=False, replaced_by=None)
+    waiting = books(user, Notice.objects.filter(kind=Notice.Kind.TERMINATION, received__isnull=False, replaced_by=None))
     return [
         Todo(
             f"Record what the notice of termination of {notice.dated} ends",
@@ -128,6 +132,33 @@ def notices_of_termination(_user: AbstractBaseUser) -> list[Todo]:
         )
         for notice in waiting.filter(~Exists(standing)).select_related("plan").order_by("received", "pk")
     ]
+
+
+EFFECTIVE_ON_RECEIPT = (
+    Notice.Kind.TRANSFER,
+    Notice.Kind.PAY_ASSIGNEE,
+    Notice.Kind.PAY_COLLECTION_AGENT,
+    Notice.Kind.PAY_DISTRIBUTOR,
+    Notice.Kind.TERMINATION,
+    Notice.Kind.TERMINATION_DATE,
+)
+
+
+@todo_provider(for_some_companies=True)
+def letters_on_their_way(user: User) -> list[Todo]:
+    """Letters that have effect once they are received, and of which nobody has recorded that they were."""
+    rows = Notice.objects.filter(
+        direction=Notice.Direction.OUT, kind__in=EFFECTIVE_ON_RECEIPT, received=None, replaced_by=None
+    )
+    waiting = list(books(user, rows).order_by("sent", "pk")[:MOST])
+    if not waiting:
+        return []
+    first = waiting[0]
+    title = f"Record the receipt of {first}, sent {first.sent}"
+    if len(waiting) > 1:
+        title += f", and {'others' if len(waiting) > 2 else 'another'}"
+    detail = "It has effect from the day on which it is received."
+    return [Todo(title, detail, first.get_absolute_url(), Urgency.LATER, clause="B SEVENTEENTH, R FOURTEENTH")]
 
 
 @panel_provider

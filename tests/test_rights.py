@@ -17,6 +17,7 @@ from django.core.management import call_command
 from django.db import models
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils.timezone import localdate
 from pytest_django.plugin import DjangoDbBlocker
 
 from backoffice import roles
@@ -24,15 +25,17 @@ from backoffice.models import Job
 from backoffice.reach import changeable, is_declared, reach_of, readable
 from backoffice.roles import ADMINISTRATOR, AUDITOR, BOARD_MEMBER, DATA_ENTRY, RELEASER, REVIEWER, ROLES, Role
 from backoffice.services import jobs
+from backoffice.services.calendar_addresses import renew_address
+from backoffice.todos import todos_for
 from backoffice.views.access import EVERYBODY, Access
 from backoffice.views.details import DetailView
 from backoffice.views.forms import ActionView, FormView
 from backoffice.views.jobs import CancelJobView, StartAgainView
 from backoffice.views.lists import ListView
-from ledger.models import LoadedFile
+from ledger.models import LoadedFile, MonthRemark
 from ledger.services.months import calculate
 from ledger.services.records.loading import load_file
-from plans.models import Company, Plan
+from plans.models import Company, Fund, Plan, Termination
 from plans.services.plan_files import load_plan
 from tests.ledger.calculated import SCENARIOS
 from tests.people import client_of, person
@@ -298,6 +301,63 @@ def test_no_page_tells_of_another_company(pattern: URLPattern, partly: User) -> 
     text = response.getvalue()
     for name in (b"CSH", b"OTHER", b"Other Funds"):
         assert name not in text, text[max(0, text.find(name) - 300) : text.find(name) + 100].decode()
+
+
+def titles(user: User) -> list[str]:
+    return [todo.title for todo in todos_for(user)]
+
+
+def test_the_start_page_asks_for_what_is_of_ones_own_companies(world: Plan, partly: User) -> None:
+    """What is about a plan as a whole, of who has all its companies; of exceptions and remarks, one's own funds'."""
+    everything = person("ev.all", *EVERY_ROLE)
+    whole = person("wo.whole", *EVERY_ROLE, companies=Company.objects.all())
+    assert titles(whole) == titles(everything)
+    assert "Say up to which month S107 was delivered" in titles(whole)
+    assert "Say up to which month S107 was delivered" not in titles(partly)
+    of_month = MonthRemark.objects.filter(calculation__month=date(2003, 9, 1))
+    for who, rows in ((whole, of_month), (partly, of_month.filter(fund__company__code="CO"))):
+        for kind in sorted(set(rows.values_list("kind", flat=True))):
+            count = rows.filter(kind=kind).count()
+            assert f"Look at {count:,} {'remark' if count == 1 else 'remarks'} on S107 2003-09" in titles(who)
+    assert of_month.exclude(fund__company__code="CO").exists(), "there is something that must not be told"
+    assert "Continuance of S107" in " ".join(titles(partly))
+    assert not todos_for(person("bo.board", BOARD_MEMBER)), "who reads no books is asked nothing about them"
+
+
+def test_the_start_page_shows_figures_of_plans_that_are_ones_own_as_a_whole(world: Plan, partly: User) -> None:
+    whole = person("wo.whole", *EVERY_ROLE, companies=Company.objects.all())
+    assert "Latest months" in client_of(whole).get("/").content.decode()
+    assert "Latest months" not in client_of(partly).get("/").content.decode()
+
+
+def test_nobody_who_sees_a_part_is_told_that_there_is_nothing(world: Plan) -> None:
+    other = Company.objects.create(code="NEW", name="New Funds, Inc.", jurisdiction="Ohio")
+    client = client_of(person("ne.new", *EVERY_ROLE, companies=[other]))
+    for name in ("months", "portions", "payments", "notices"):
+        text = client.get(reverse(name), follow=True).content.decode()
+        assert "Nothing of the companies you see." in text, name
+        assert "No month is calculated yet" not in text
+    assert "Payments are of all companies of a plan" in client.get(reverse("dues")).content.decode()
+
+
+def test_the_calendar_feed_is_limited_to_the_companies_of_its_owner(world: Plan, partly: User) -> None:
+    """The end of both companies' funds tells the owner of their own fund; that of the other's alone, nothing."""
+    today = localdate()
+    own, other = Fund.objects.get(code="ADV"), Fund.objects.get(code="CSH")
+    for funds in ([own, other], [other]):
+        ended = Termination.objects.create(plan=world, cause="assignment", on=today)
+        ended.funds.set(funds)
+
+    def feed(user: User) -> str:
+        content = Client().get(f"/calendar/{renew_address(user=user)}.ics").content.decode()
+        return content.replace("\r\n ", "")
+
+    mine, everybody_s = feed(partly), feed(person("ev.all", *EVERY_ROLE))
+    assert everybody_s.count("CSH") == 2
+    assert "Last day of agreement\\, S107: ADV" in mine
+    assert mine.count("Last day of") == 1
+    for name in ("CSH", "OTHER", "Other Funds"):
+        assert name not in mine
 
 
 @pytest.mark.parametrize("app", APPS)

@@ -38,6 +38,8 @@ from backoffice.tables import PageData, Table
 from backoffice.views import exports
 from backoffice.views.access import Access, permitted, signed_in
 
+NOTHING_OF_THEIRS = "Nothing of the companies you see."
+
 
 @dataclass(frozen=True, slots=True)
 class Action:
@@ -80,6 +82,11 @@ class ListView(TemplateResponseMixin, Access):
     def get_queryset(self) -> QuerySet[Any]:
         """All rows of the list, before filters."""
         return self.queryset.all()
+
+    @property
+    def nothing(self) -> str:
+        """Who sees some companies only is not told that there is nothing at all."""
+        return self.empty_text if self.reach is None else NOTHING_OF_THEIRS
 
     def get_title(self) -> str:
         return self.title

@@ -6,7 +6,8 @@ from django.urls import reverse
 from backoffice.tables import badge
 from backoffice.views.details import Fact, Section, fact_of
 from backoffice.views.lists import Action
-from reporting.life import Step, may
+from plans.selectors.who_may import named, who_may
+from reporting.life import State, Step, may
 from reporting.models import BoardReport
 from reporting.models.board_report import KEPT_BY
 from reporting.selectors.report_life import last_step
@@ -22,9 +23,17 @@ STEPS = {
 }
 
 
+APPROVE = "reporting.approve_boardreport"
+
+
 def state_facts(report: BoardReport) -> list[Fact]:
     state = report.life
     facts = [Fact("State", badge(state.label, STATE_COLOURS[state.value]), clause="B FIFTH(C)")]
+    if state == State.PREPARED:
+        prepared = last_step(report, Step.PREPARE)
+        besides = [prepared.taken_by_id] if prepared else []
+        people = who_may(APPROVE, BoardReport.objects.filter(pk=report.pk), besides=besides)
+        facts.append(Fact("May be approved by", named(people)))
     if report.sent_on:
         facts.append(fact_of(report, "sent_on"))
         boards = list(report.boards.all())

@@ -64,8 +64,10 @@ def test_from_the_start_page_to_the_delivery(book: Plan) -> None:
     kim, lee = client_of("kim"), client_of("lee")
     review, send = (reverse(name, args=["S107", "2003-04"]) for name in ("month-review", "month-deliver"))
     assert "Review April 2003 of S107" in page(lee, "/")
+    assert "Have April 2003 of S107 reviewed" in page(kim, "/")
     own = page(kim, review)
     assert "you calculated it" in own
+    assert "It may be reviewed by lee or max." in own
     assert "It is in order" not in own
     digest = calculation_of(book, APRIL).digest
     response = kim.post(review, {"digest": digest})
@@ -121,6 +123,8 @@ def test_what_was_delivered_can_be_taken_away(book: Plan) -> None:
         assert file.document.get_absolute_url() in html
     for told in delivery.notices.select_related("notice"):
         assert told.notice.get_absolute_url() in html
+        assert "we provide the Monthly Calculation for March 2003" in told.notice.text
+        assert "S107-2003-03-monthly-calculation.pdf" in told.notice.text
 
 
 @pytest.mark.parametrize("name", ["deliveries", "delivered-amounts"])

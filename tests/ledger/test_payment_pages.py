@@ -90,7 +90,12 @@ def test_from_due_to_paid(book: Plan) -> None:
     assert kim.post(form, values).status_code == 302, "sent again, it is the same batch"
     assert PaymentBatch.objects.count() == 1
     release = reverse("payment-batch-release", args=[batch.pk])
+    own = page(kim, batch.get_absolute_url())
+    assert release not in own
+    assert "<dd>lee or max</dd>" in own, "who may release it"
+    assert release in page(lee, batch.get_absolute_url())
     assert "Nobody releases what they prepared" in told(kim.post(release, follow=True))
+    assert f"Have {batch} released" in page(kim, "/")
     assert f"Release {batch}" in page(lee, "/")
     assert "is released" in told(lee.post(release, follow=True))
     assert "The files for the bank are made" in told(
@@ -146,6 +151,11 @@ def test_bank_details_are_entered_and_confirmed_by_another(book: Plan) -> None:
     assert "Ask somebody else to confirm it." in told(kim.post(reverse("bank-account-new"), values, follow=True))
     account = BankAccount.objects.latest("pk")
     confirm = reverse("bank-account-confirm", args=[account.pk])
+    own = page(kim, account.get_absolute_url())
+    assert confirm not in own
+    assert "<dd>lee or max</dd>" in own, "who may confirm it"
+    assert confirm in page(lee, account.get_absolute_url())
+    assert "Have the bank details of Fee Trust confirmed" in page(kim, "/")
     assert "Confirm the bank details of Fee Trust" in page(lee, "/")
     assert "Nobody confirms the bank details they entered" in told(kim.post(confirm, follow=True))
     assert "Confirmed: it is used" in told(lee.post(confirm, follow=True))

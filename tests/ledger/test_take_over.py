@@ -129,8 +129,12 @@ def test_from_the_start_page(plan: Plan, by: People) -> None:
     assert 'value="2003-06"' in kim.get(form).content.decode()
     values = {"until": "2003-06", "reason": "Before.", "document": SimpleUploadedFile("proof.txt", b"It was.")}
     assert "Ask somebody else to confirm it." in kim.post(form, values, follow=True).content.decode()
+    assert "Have the take-over of S107 confirmed" in kim.get("/").content.decode()
     assert "Confirm the take-over of S107" in lee.get("/").content.decode()
     confirm = reverse("take-over-confirm", args=[TakeOver.objects.get().pk])
+    own = kim.get(TakeOver.objects.get().get_absolute_url()).content.decode()
+    assert confirm not in own
+    assert "<dd>lee or max</dd>" in own, "who may confirm it"
     assert "Nobody confirms what they entered" in kim.post(confirm, follow=True).content.decode()
     assert "4 months are kept as delivered." in lee.post(confirm, follow=True).content.decode()
     assert "Review July 2003 of S107" in lee.get("/").content.decode()

@@ -15,6 +15,7 @@ from backoffice.refusals import Refusal
 from backoffice.roles import ADMINISTRATOR, AUDITOR, DATA_ENTRY, RELEASER, REVIEWER
 from backoffice.selectors.history import history
 from plans.models import Company, Membership
+from plans.selectors.who_may import named, who_may
 from plans.services import people
 from tests.people import client_of, person
 
@@ -60,6 +61,20 @@ def test_a_role_for_some_companies_becomes_one_for_all(administrator: User, comp
     changes = [(change.label, change.old, change.new) for entry in told for change in entry.changes]
     assert ("All companies", "False", "True") in changes
     assert ("Companies", "ONE Funds", "—") in changes
+
+
+def test_who_may_has_the_right_for_the_company_in_question(companies: list[Company]) -> None:
+    """By a role for all companies, or for this one; not those who took the step before, nor who has left."""
+    for_all, for_one = person("al.all", REVIEWER), person("bo.one", REVIEWER, companies=companies[:1])
+    person("cy.two", REVIEWER, companies=companies[1:])
+    person("di.reads", AUDITOR)
+    gone = person("ed.gone", REVIEWER)
+    User.objects.filter(pk=gone.pk).update(is_active=False)
+    one = Company.objects.filter(pk=companies[0].pk)
+    assert who_may("ledger.add_monthreview", one) == [for_all, for_one]
+    assert who_may("ledger.add_monthreview", one, besides=[for_all.pk, None]) == [for_one]
+    assert named([for_all, for_one]) == "al.all or bo.one"
+    assert named([]).startswith("nobody has the right")
 
 
 @pytest.mark.parametrize(

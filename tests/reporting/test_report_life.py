@@ -472,7 +472,9 @@ def test_as_many_queries_for_one_report_as_for_many(staff_client: Client, report
 def test_the_preparer_is_not_offered_to_approve(staff_client: Client, life: Life) -> None:
     life.reach(State.PREPARED)
     address = reverse("board-report-approve", args=[life.report.pk])
-    assert address not in text(staff_client, life.report.get_absolute_url())
+    own = text(staff_client, life.report.get_absolute_url())
+    assert address not in own
+    assert "<dd>kim.lane</dd>" in own, "who may approve it"
     refused = staff_client.post(address, follow=True).content.decode()
     assert "somebody else approves it" in refused
     second = Client()

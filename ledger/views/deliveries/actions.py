@@ -23,6 +23,7 @@ from ledger.services.review import review_month
 from ledger.views.deliveries.sums import change_rows
 from ledger.views.month_base import month_crumbs
 from plans.models import Plan
+from plans.selectors.who_may import named, who_may
 
 
 class MonthForm(FormView):
@@ -73,10 +74,14 @@ class ReviewMonthView(MonthForm):
         return self.calculation.get_absolute_url()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        hands = hands_in(self.calculation)
+        own_work = hands.get(signed_in(self.request).pk, [])
+        about = Calculation.objects.filter(pk=self.calculation.pk)
         return {
             **kwargs,
             "calculation": self.calculation,
-            "own_work": hands_in(self.calculation).get(signed_in(self.request).pk, []),
+            "own_work": own_work,
+            "reviewing": named(who_may(self.permission, about, besides=hands)) if own_work else "",
             "review": valid_review(self.calculation),
             "rows": change_rows(self.calculation),
             "sheet": MonthSheet.of(self.calculation),

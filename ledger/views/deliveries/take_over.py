@@ -16,9 +16,11 @@ from ledger.delivery_forms import TakeOverForm
 from ledger.models import Calculation, TakeOver, TakeOverConfirmation
 from ledger.services.take_over import confirm_take_over, enter_take_over
 from plans.models import Plan
+from plans.selectors.who_may import named, who_may
 from plans.services.documents import store_upload
 
 CLAUSE = "B EIGHTH(C), M2"
+CONFIRM = "ledger.add_takeoverconfirmation"
 
 
 class TakeOverCreateView(FormView):
@@ -70,14 +72,16 @@ class TakeOverDetailView(DetailView):
     def get_facts(self) -> list[Fact]:
         said = self.object
         confirmation: TakeOverConfirmation | None = getattr(said, "confirmation", None)
-        confirmed = "Not yet: somebody else compares it with the document."
         if confirmation is not None:
-            confirmed = f"{confirmation.confirmed_at:%Y-%m-%d} by {confirmation.confirmed_by}"
+            confirmed = Fact("Confirmed", f"{confirmation.confirmed_at:%Y-%m-%d} by {confirmation.confirmed_by}")
+        else:
+            about = TakeOver.objects.filter(pk=said.pk)
+            confirmed = Fact("May be confirmed by", named(who_may(CONFIRM, about, besides=[said.entered_by_id])))
         return [
             fact_of(said, "plan"),
             Fact("Months up to", f"{said.until:%Y-%m}", clause=CLAUSE),
             *(fact_of(said, name) for name in ("reason", "document", "entered_by", "entered_at")),
-            Fact("Confirmed", confirmed),
+            confirmed,
         ]
 
     def get_crumbs(self) -> list[Crumb]:
@@ -86,6 +90,8 @@ class TakeOverDetailView(DetailView):
     def get_actions(self) -> list[Action]:
         if hasattr(self.object, "confirmation"):
             return [Action("Delivered months", list_address("deliveries", plan=self.object.plan_id), style="primary")]
+        if self.object.entered_by_id == signed_in(self.request).pk:
+            return []
         address = reverse("take-over-confirm", args=[self.object.pk])
         return [Action("It is as the document says", address, method="post", style="primary")]
 
@@ -95,7 +101,7 @@ class TakeOverDetailView(DetailView):
 
 class ConfirmTakeOverView(ActionView):
     model = TakeOver
-    permission = "ledger.add_takeoverconfirmation"
+    permission = CONFIRM
 
     def perform(self) -> TakeOver:
         take_over = get_object_or_404(TakeOver.objects.select_related("plan"), pk=self.kwargs["pk"])

@@ -19,9 +19,11 @@ from ledger.selectors.claims import balances
 from ledger.services.bank_accounts import confirm_bank_account, enter_bank_account
 from ledger.services.claims import enter_claim, withdraw_claim
 from ledger.views.payments.batches import payments, with_states
+from plans.selectors.who_may import named, who_may
 from plans.services.documents import store_upload
 
 CLAIMS = "B EIGHTH(A), EIGHTH(D), P5"
+CONFIRM = "ledger.add_bankaccountconfirmation"
 
 
 class BankAccountListView(ListView):
@@ -57,17 +59,20 @@ class BankAccountDetailView(DetailView):
     def get_facts(self) -> list[Fact]:
         account = self.object
         confirmation: BankAccountConfirmation | None = getattr(account, "confirmation", None)
-        confirmed = (
-            f"{confirmation.confirmed_at:%Y-%m-%d} by {confirmation.confirmed_by}" if confirmation else "Not yet"
-        )
+        if confirmation is not None:
+            confirmed = Fact("Confirmed", f"{confirmation.confirmed_at:%Y-%m-%d} by {confirmation.confirmed_by}")
+        else:
+            about = BankAccount.objects.filter(pk=account.pk)
+            confirmed = Fact("May be confirmed by", named(who_may(CONFIRM, about, besides=[account.entered_by_id])))
         return [
             Fact("Of", account.owner.name, url=account.owner.get_absolute_url()),
             *(fact_of(account, name) for name in ("holder", "account", "bank", "since", "document", "entered_by")),
-            Fact("Confirmed", confirmed),
+            confirmed,
         ]
 
     def get_actions(self) -> list[Action]:
-        if hasattr(self.object, "confirmation"):
+        """Whoever entered it is not offered to confirm it."""
+        if hasattr(self.object, "confirmation") or self.object.entered_by_id == signed_in(self.request).pk:
             return []
         address = reverse("bank-account-confirm", args=[self.object.pk])
         return [Action("It is as the document says", address, method="post", style="primary")]
@@ -99,7 +104,7 @@ class BankAccountCreateView(FormView):
 
 class ConfirmBankAccountView(ActionView):
     model = BankAccount
-    permission = "ledger.add_bankaccountconfirmation"
+    permission = CONFIRM
 
     def perform(self) -> BankAccount:
         account = get_object_or_404(BankAccount, pk=self.kwargs["pk"])

@@ -21,8 +21,10 @@ from ledger.selectors.payments import State, batch_states, payment_states
 from ledger.services.bank_files import export_batch
 from ledger.services.batches import release_batch, withdraw_batch
 from ledger.services.outcomes import Recorded, record_outcome_file
+from plans.selectors.who_may import named, who_may
 
 CLAUSE = "B EIGHTH(C)"
+RELEASE = "ledger.add_batchrelease"
 PAYMENT_RELATIONS = ("fund", "recipient", "batch__plan")
 
 
@@ -65,6 +67,12 @@ class PaymentBatchDetailView(DetailView):
     def state(self) -> State:
         return batch_states([self.object])[self.object.pk]
 
+    @property
+    def releasing(self) -> str:
+        """Who may release it: nobody who prepared it."""
+        batch = PaymentBatch.objects.filter(pk=self.object.pk)
+        return named(who_may(RELEASE, batch, besides=[self.object.prepared_by_id]))
+
     def get_facts(self) -> list[Fact]:
         batch = self.object
         facts = [
@@ -79,6 +87,8 @@ class PaymentBatchDetailView(DetailView):
         release, export = getattr(batch, "release", None), getattr(batch, "export", None)
         if release is not None:
             facts.append(Fact("Released", f"{release.released_at:%Y-%m-%d} by {release.released_by}", clause=CLAUSE))
+        elif self.state.code == "prepared":
+            facts.append(Fact("May be released by", self.releasing, clause=CLAUSE))
         if export is not None:
             facts.append(Fact("Message id", export.message_id, numeric=True))
             facts.append(Fact("pain.001", export.pain001.name, url=export.pain001.get_absolute_url()))
@@ -86,18 +96,18 @@ class PaymentBatchDetailView(DetailView):
         return facts
 
     def get_actions(self) -> list[Action]:
+        """Whoever prepared it is not offered to release it."""
         batch = self.object
+        release = Action(
+            "Release",
+            reverse("payment-batch-release", args=[batch.pk]),
+            method="post",
+            style="primary",
+            confirm=f"Release {batch.count:,} payments, {MONEY.format(batch.total, grouped=True)}?",
+        )
+        own = batch.prepared_by_id == signed_in(self.request).pk
         names: dict[str, list[Action]] = {
-            "prepared": [
-                _to("Withdraw…", "payment-batch-withdraw", batch),
-                Action(
-                    "Release",
-                    reverse("payment-batch-release", args=[batch.pk]),
-                    method="post",
-                    style="primary",
-                    confirm=f"Release {batch.count:,} payments, {MONEY.format(batch.total, grouped=True)}?",
-                ),
-            ],
+            "prepared": [_to("Withdraw…", "payment-batch-withdraw", batch), *([] if own else [release])],
             "released": [
                 _to("Withdraw…", "payment-batch-withdraw", batch),
                 Action(
@@ -133,7 +143,7 @@ class BatchAction(ActionView):
 
 
 class ReleaseBatchView(BatchAction):
-    permission = "ledger.add_batchrelease"
+    permission = RELEASE
 
     def perform(self) -> PaymentBatch:
         release: BatchRelease = release_batch(batch=self.batch, user=signed_in(self.request))

@@ -44,7 +44,7 @@ class DuesView(TemplateResponseMixin, Access):
     whole = True
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        plans = list(self.within_reach(Plan.objects.order_by("code")))
+        plans = list(choosable(Plan.objects.order_by("code"), self.reach))
         wanted = request.GET.get("plan", "")
         told = set(Delivery.objects.order_by().values_list("plan_id", flat=True).distinct())
         chosen = next((p for p in plans if str(p.pk) == wanted), None)
@@ -59,7 +59,7 @@ class DuesView(TemplateResponseMixin, Access):
             "delivered": delivered,
             "actions": permitted(request, self.actions(chosen, delivered=delivered)),
         }
-        if chosen is not None and (self.reach is None or choosable(Plan.objects.filter(pk=chosen.pk), self.reach)):
+        if chosen is not None:
             context |= self.lines(chosen)
         return self.render_to_response(context)
 
