@@ -81,7 +81,7 @@ def test_who_may_vote_follows_from_terms_and_interests(plan: Plan) -> None:
 def test_a_mistaken_entry_of_a_director_is_corrected_with_a_reason(plan: Plan, staff_user: User) -> None:
     """The audit trail keeps what stood there, and why it was wrong; the same again changes nothing."""
     dot = Director.objects.get(company__code="CO", name="Dot Waters")
-    given = {"name": "Dorothy Waters", "since": date(2003, 2, 1), "until": date(2003, 12, 31)}
+    given: dict[str, Any] = {"name": "Dorothy Waters", "since": date(2003, 2, 1), "until": date(2003, 12, 31)}
     for _ in range(2):
         correct_director(director=dot, **given, reason="Minutes of election", user=staff_user)
     dot.refresh_from_db()
@@ -102,7 +102,12 @@ def test_a_mistaken_entry_of_a_director_is_corrected_with_a_reason(plan: Plan, s
 )
 def test_a_correction_is_checked_as_an_entry_is(plan: Plan, changes: dict[str, Any], expected: list[str]) -> None:
     dot = Director.objects.get(company__code="CO", name="Dot Waters")
-    given = {"name": dot.name, "since": dot.since, "until": date(2005, 1, 1), "reason": "Misread"} | changes
+    given: dict[str, Any] = {
+        "name": dot.name,
+        "since": dot.since,
+        "until": date(2005, 1, 1),
+        "reason": "Misread",
+    } | changes
     with pytest.raises(Refusal) as refused:
         correct_director(director=dot, **given)
     assert (refused.value.name, [fault.place for fault in refused.value.faults]) == ("director-faults", expected)
@@ -112,14 +117,14 @@ def test_an_entry_on_which_votes_rest_is_not_corrected(plan: Plan) -> None:
     """Unless they come to the same; the votes are named, and once voided rest on it no more (B THIRTEENTH)."""
     resolution = record_resolution(plan=plan, entry=entry(plan))
     dot = Director.objects.get(company__code="CO", name="Dot Waters")
-    late = {"name": dot.name, "since": MEETING + timedelta(days=1), "until": None, "reason": "Misread"}
+    late: dict[str, Any] = {"name": dot.name, "since": MEETING + timedelta(days=1), "until": None, "reason": "Misread"}
     with pytest.raises(Refusal) as refused:
         correct_director(director=dot, **late)
     assert refused.value.name == "votes-rest-on-it"
     assert [fault.message for fault in refused.value.faults] == [
         f"Continue for another year, board of directors, {MEETING}"
     ]
-    correct_director(director=dot, **{**late, "since": MEETING}, user=None)
+    correct_director(director=dot, **{**late, "since": MEETING})
     void_resolution(resolution=resolution, reason="Wrong board", user=None)
     assert correct_director(director=dot, **late).since == MEETING + timedelta(days=1)
 
