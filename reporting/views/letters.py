@@ -110,7 +110,7 @@ class LetterView(NoticeEnterView):
         if composed and not form.cleaned_data["text"].strip():
             data["text"] = composed
         checked = check_notice(self.plan, data, form_class=LetterForm)
-        if composed and _same(data["text"], composed):
+        if composed and _same(str(data["text"]), composed):
             entries = tuple(replace(one, text=composed_text(self.plan, one)) for one in checked.entries)
             checked = Checked(checked.form, entries, checked.faults)
         faults = list(dict.fromkeys(fault for one in checked.entries for fault in letter_faults(self.plan, one)))
