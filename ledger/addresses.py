@@ -15,6 +15,11 @@ def month_address(calculation: Calculation, name: str = "month", *more: object, 
     return f"{address}?{urlencode(wanted)}" if wanted else address
 
 
+def calculate_address(calculation: Calculation) -> str:
+    """Where the month is calculated again."""
+    return f"{reverse('month-calculate')}?plan={calculation.plan_id}&month={calculation.month:%Y-%m}"
+
+
 def why(
     calculation: Calculation, *, right: str = "", fund: str = "", tranche: str = "", payee: str = "", status: str = ""
 ) -> str:

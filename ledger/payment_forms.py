@@ -86,7 +86,9 @@ class BankAccountForm(forms.Form):
     """Of a payee, or of a company that pays."""
 
     party = CodedField(queryset=Party.objects.order_by("name"), required=False, label="Payee", empty_label="—")
-    company = CodedField(queryset=Company.objects.order_by("name"), required=False, empty_label="—")
+    company = CodedField(
+        queryset=Company.objects.order_by("name"), required=False, label="Or a company that pays", empty_label="—"
+    )
     since = forms.DateField(widget=forms.DateInput, initial=timezone.localdate)
     holder = forms.CharField(max_length=140, help_text="Name of the account, as the bank has it.")
     account = forms.CharField(label="Account number or IBAN", max_length=42)

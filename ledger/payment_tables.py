@@ -71,11 +71,11 @@ class PaymentBatchTable(Table):
         model = PaymentBatch
         fields = (
             "number",
+            "how_far",
+            "total",
+            "count",
             "plan",
             "execution_date",
-            "count",
-            "total",
-            "how_far",
             "prepared_at",
             "prepared_by",
             "released_by",
@@ -114,7 +114,7 @@ class BankAccountTable(Table):
 
     class Meta:
         model = BankAccount
-        fields = ("holder", "owner", "since", "account", "bank", "entered_by", "confirmed", "document")
+        fields = ("holder", "confirmed", "account", "bank", "since", "owner", "entered_by", "document")
         sequence = fields
 
 

@@ -155,9 +155,9 @@ class SurvivalTable(Table):
     """The matrix; rows are dicts."""
 
     paragraph = ReferenceColumn()
+    standing = django_tables2.Column()
     obligation = TextColumn()
     whose = django_tables2.Column(verbose_name="Of")
-    standing = django_tables2.Column()
     since = django_tables2.Column(verbose_name="Since the end of", default="", attrs={"cell": {"class": "date"}})
     clause = ReferenceColumn(verbose_name="By")
 

@@ -134,7 +134,7 @@ class NoticeEntryForm(forms.Form):
     dated = _day()
     sent = _day(required=False)
     received = _day(required=False)
-    joint_party = CodedPartyField(label="Signed with")
+    joint_party = CodedPartyField(label="Signed with", empty_label="Nobody")
     payee = CodedPartyField(label="To be paid", help_text="The assignee, or the collection agent that divides.")
     takes_effect = _day(required=False, help_text="The day from which what it says holds.")
     new_address = forms.CharField(required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))

@@ -26,6 +26,9 @@ SHARE_LINES = tuple(Line(f"assignee_{row}", f"percent_{row}", wide=True) for row
 class PartyField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """Parties by name and code."""
 
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"empty_label": "Choose…", **kwargs})
+
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.name} ({obj.code})"
 

@@ -14,7 +14,7 @@ from ledger.models import OutsideAmount, OutsideCalculation
 from plans.models import Document, Fund, Party, Plan
 from plans.services.locks import lock_plan
 
-CLAUSE = "B NINETEENTH(B), (C)"
+CLAUSE = "B NINETEENTH(B), NINETEENTH(C)"
 COLUMNS = {
     OutsideCalculation.Kind.PORTIONS: ("right", "fund", "tranche", "payee", "amount", "status"),
     OutsideCalculation.Kind.MONTHLY_FEES: ("fund", "tranche", "asset_based_fee"),

@@ -32,7 +32,16 @@ from plans.services.transfer_entries import (
     taken_back_with,
 )
 from plans.tables import TransferTable
-from plans.transfer_forms import BOTH, AssigneeForm, EndForm, OnwardForm, SplitForm, TakeBackForm, TransferForm
+from plans.transfer_forms import (
+    BOTH,
+    AssigneeForm,
+    EndForm,
+    OnwardForm,
+    SplitForm,
+    TakeBackForm,
+    TransferForm,
+    transfer_words,
+)
 from plans.values.splitting import Split
 
 RELATED = ("plan", "distributor", "assignee")
@@ -219,9 +228,12 @@ class HandOnView(OfTransfer):
 class EndTransferView(OfTransfer):
     form_class = EndForm
     permission = "plans.change_transfer"
-    lead = "From the day after, the portion is the distributor's again."
     clause = "B EIGHTH(A), P1"
     submit_label = "Set the end"
+
+    @property
+    def lead(self) -> str:  # type: ignore[override]
+        return f"{transfer_words(self.transfer)}. From the day after its last, the portion is the distributor's again."
 
     def get_title(self) -> str:
         return f"End No. {self.transfer.pk}"

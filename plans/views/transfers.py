@@ -99,7 +99,9 @@ class TransferDetailView(DetailView):
                 "Notices",
                 NoticeTable.of(notices.defer("document__content"), exclude=("plan", "kind", "direction")),
                 clause=clause_of(transfer.plan, "notice"),
-                empty_text="None yet: until each company concerned has received one, the portion is held.",
+                empty_text="None in the register: the day was recorded alone."
+                if transfer.notice_received
+                else "None yet: until each company concerned has received one, the portion is held.",
             )
         ]
         shown = TransferTable.of(following, exclude=("plan", "distributor"))
@@ -118,7 +120,8 @@ class TransferDetailView(DetailView):
             ]
         actions.append(Action("Record the day alone", reverse("transfer-notice", args=[transfer.pk])))
         notice = f"{reverse('notice-enter', args=[transfer.plan_id])}?kind=transfer&transfers={transfer.pk}"
-        return [*actions, Action("Enter its notice", notice, style="primary")]
+        style = "outline-secondary" if transfer.notice_received else "primary"
+        return [*actions, Action("Enter its notice", notice, style=style)]
 
 
 class NoticeView(FormView):

@@ -38,6 +38,7 @@ def covering_paragraphs(plan: Plan, entry: NoticeEntry, opening: str) -> list[st
         amounts, whose = amounts.filter(fund__company=entry.receiver), f"the funds of {entry.receiver.name}"
     else:
         amounts, whose = amounts.filter(payee=entry.receiver.code), f"what is owed to {entry.receiver.name}"
+    whose = whose.removesuffix(".")  # the sentence has its own
     return [
         f"{opening}we provide the Monthly Calculation for {delivery.month:%B %Y} with respect to {whose}.",
         _totals(amounts.filter(restatement=None), paragraph_of_notice(plan)),

@@ -49,7 +49,7 @@ def letter_faults(plan: Plan, entry: NoticeEntry) -> list[Fault]:
         faults.append(Fault("text", "expected what the letter says"))
     if not entry.address_used.strip() and not address_on(plan, entry.receiver, entry.sent or entry.dated):
         told = f"no address of {entry.receiver.name} is known: designate one, or say where this letter goes"
-        faults.append(Fault("receiver", told))
+        faults.append(Fault("address_used", told))
     return faults
 
 

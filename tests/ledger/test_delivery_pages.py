@@ -88,12 +88,15 @@ def test_from_the_start_page_to_the_delivery(book: Plan) -> None:
     html = response.content.decode()
     assert "S107 2003-04 is delivered." in html
     assert "A redemption was cancelled." in html
-    assert lee.get(send).status_code == 404, "delivered, there is nothing left to do"
+    assert lee.get(send)["Location"] == reverse("delivery", args=["S107", "2003-04"]), "nothing is left to do"
+    assert "there is nothing left to review" in page(lee, review)
+    assert "It is in order" not in page(lee, review)
 
 
 def test_a_month_not_ready_says_what_is_missing(book: Plan) -> None:
     html = page(client_of("lee"), reverse("month-deliver", args=["S107", "2003-04"]))
     assert "is not reviewed as it is now" in html
+    assert f'<a href="{reverse("month-review", args=["S107", "2003-04"])}">Review it</a>' in html
     assert '<button class="btn btn-primary" type="submit">Deliver' not in html
 
 

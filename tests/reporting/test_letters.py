@@ -255,7 +255,7 @@ def test_what_was_sent_stays_when_the_address_changes(plan: Plan, staff_client: 
     [
         ({"kind": "other", "transfers": (), "text": " "}, "text"),
         ({"direction": "in", "received": date(2003, 9, 5)}, "direction"),
-        ({"receiver": "ONE", "kind": "other", "transfers": (), "text": "Hello"}, "receiver"),
+        ({"receiver": "ONE", "kind": "other", "transfers": (), "text": "Hello"}, "address_used"),
     ],
 )
 def test_a_letter_needs_words_and_an_address(plan: Plan, changes: dict[str, Any], place: str) -> None:
@@ -306,7 +306,7 @@ def test_faults_of_a_letter_stand_beside_their_fields(plan: Plan, staff_client: 
     nowhere: Any = staff_client.post(address, data(kind="other", transfers=[], receiver="party:ONE", text="Hello"))
     empty: Any = staff_client.post(address, data(kind="other", transfers=[]))
 
-    assert set(nowhere.context["form"].errors) == {"receiver"}
+    assert set(nowhere.context["form"].errors) == {"address_used"}
     assert set(empty.context["form"].errors) == {"text"}
     assert nowhere.status_code == empty.status_code == 422
 

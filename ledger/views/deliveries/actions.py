@@ -4,19 +4,20 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.http import Http404
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
-from backoffice.views.access import signed_in
+from backoffice.views.access import permitted, signed_in
 from backoffice.views.forms import FormView
-from backoffice.views.lists import Crumb
-from ledger.addresses import month_address
+from backoffice.views.lists import Action, Crumb
+from ledger.addresses import calculate_address, list_address, month_address
 from ledger.delivery_forms import DeliverForm, ReviewForm
 from ledger.models import Calculation, Delivery, MonthReview
-from ledger.selectors.deliveries import Difference, differences, valid_review
+from ledger.selectors.deliveries import Difference, delivery_of, differences, valid_review
 from ledger.selectors.months import MonthSheet
-from ledger.selectors.obstacles import steps_to_deliver
+from ledger.selectors.obstacles import earlier_undelivered, steps_to_deliver
 from ledger.selectors.people import hands_in
 from ledger.services.delivery import deliver_month
 from ledger.services.review import review_month
@@ -77,12 +78,17 @@ class ReviewMonthView(MonthForm):
         hands = hands_in(self.calculation)
         own_work = hands.get(signed_in(self.request).pk, [])
         about = Calculation.objects.filter(pk=self.calculation.pk)
+        review = valid_review(self.calculation)
         return {
             **kwargs,
             "calculation": self.calculation,
             "own_work": own_work,
             "reviewing": named(who_may(self.permission, about, besides=hands)) if own_work else "",
-            "review": valid_review(self.calculation),
+            "review": review,
+            "reviewed_by_self": review is not None and review.reviewed_by_id == signed_in(self.request).pk,
+            "delivery": delivery_of(self.calculation.plan, self.month),
+            "deliver_url": month_address(self.calculation, "month-deliver"),
+            "calculate_url": calculate_address(self.calculation),
             "rows": change_rows(self.calculation),
             "sheet": MonthSheet.of(self.calculation),
             "restated": differences(self.calculation.plan, before=self.month),
@@ -106,6 +112,11 @@ class DeliverMonthView(MonthForm):
     def get_title(self) -> str:
         return f"Deliver {self.calculation}"
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Delivered, nothing is left to do here: there is its page."""
+        delivery = delivery_of(self.calculation.plan, self.month)
+        return redirect(delivery) if delivery else super().get(request, *args, **kwargs)
+
     def get_form_kwargs(self) -> dict[str, Any]:
         return {"restated": self.restated}
 
@@ -117,18 +128,31 @@ class DeliverMonthView(MonthForm):
     def get_success_message(self, result: Delivery) -> str:
         return f"{result} is delivered."
 
+    def ways(self, missing: set[str]) -> list[Action]:
+        """To where what is missing is done."""
+        earlier = earlier_undelivered(self.calculation)
+        ways = {
+            "month-stale": Action("Calculate it again", calculate_address(self.calculation)),
+            "open-exceptions": Action(
+                "Settle its exceptions", list_address("exceptions", plan=self.calculation.plan_id)
+            ),
+            "not-reviewed": Action("Review it", month_address(self.calculation, "month-review")),
+        }
+        if earlier is not None:
+            address = reverse("month-deliver", args=[self.calculation.plan.code, earlier])
+            ways["earlier-month-not-delivered"] = Action(f"Deliver {earlier:%B %Y} first", address)
+        return [way for name, way in ways.items() if name in missing]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         steps = steps_to_deliver(self.calculation)
-        if Delivery.objects.filter(plan=self.calculation.plan_id, month=self.month).exists():
-            raise Http404
+        missing = {step.name for step in steps if not step.done}
         return {
             **kwargs,
             "calculation": self.calculation,
             "steps": steps,
-            "ready": all(step.done for step in steps),
-            "reviewable": any(step.name == "not-reviewed" and not step.done for step in steps),
+            "ready": not missing,
+            "ways": permitted(self.request, self.ways(missing)),
             "restated": self.restated,
-            "review_url": month_address(self.calculation, "month-review"),
             "difference_urls": {
                 d.month: reverse("difference", args=[d.delivery.plan.code, d.month]) for d in self.restated
             },
