@@ -1,4 +1,4 @@
-"""Calculations of others beside ours (B NINETEENTH(B), (C)): files, faults, the page that compares."""
+"""Calculations of others beside ours (B NINETEENTH(B), NINETEENTH(C)): files, faults, the page that compares."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -105,7 +105,7 @@ FUND = "ADV"
 def test_every_fault_of_the_file_is_told(last: Calculation, text: str, expected: list[str]) -> None:
     with pytest.raises(Refusal) as caught:
         load(last, text)
-    assert (caught.value.name, caught.value.clause) == ("outside-faults", "B NINETEENTH(B), (C)")
+    assert (caught.value.name, caught.value.clause) == ("outside-faults", "B NINETEENTH(B), NINETEENTH(C)")
     assert [fault.place for fault in caught.value.faults] == expected
 
 
