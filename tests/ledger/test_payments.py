@@ -16,7 +16,6 @@ from ledger.append_only import PAID
 from ledger.engine.dues import Due
 from ledger.models import (
     BankAccount,
-    BatchExport,
     BatchRelease,
     Claim,
     DeliveredAmount,
@@ -34,7 +33,7 @@ from ledger.services.bank_files import export_batch
 from ledger.services.batches import Choice, prepare_batch, release_batch, withdraw_batch
 from ledger.services.claims import enter_claim, withdraw_claim
 from ledger.services.outcomes import record_outcome, record_outcome_file
-from plans.models import Document, Party, Plan, Transfer
+from plans.models import Party, Plan, Transfer
 from plans.services.transfers import record_notice
 from tests.ledger.calculated import load_scenario
 from tests.ledger.delivering import JULY, MARCH, People, calculate_in_order, deliver, deliver_until, people
@@ -386,29 +385,6 @@ def test_files_are_made_once(plan: Plan, by: People) -> None:
     assert len(rows) == batch.count
     assert sum(int(row["amount"].replace(".", "")) for row in rows) == batch.total
     assert {row["to_holder"] for row in rows} == {"Receivables Bank, N.A.", "First Distributors, Inc."}
-
-
-def test_a_worker_killed_between_export_and_record_leaves_neither(
-    plan: Plan, by: People, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Files and their record are of one transaction; the next try makes the same message."""
-    batch = prepare(plan, by)
-    release_batch(batch=batch, user=by.lee)
-
-    class Killed(BaseException):
-        pass
-
-    def kill(**_: object) -> None:
-        raise Killed
-
-    with monkeypatch.context() as patch:
-        patch.setattr(BatchExport.objects, "create", kill)
-        with pytest.raises(Killed):
-            export_batch(batch=batch, user=by.max)
-    assert not BatchExport.objects.exists()
-    assert not Document.objects.filter(name__endswith=".xml").exists()
-    export = export_batch(batch=batch, user=by.max)
-    assert export.message_id == f"12B1-{plan.pk}-1"
 
 
 # --- what the bank says -------------------------------------------------------------------------------------
