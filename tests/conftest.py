@@ -18,9 +18,8 @@ from django.test import Client
 from playwright.sync_api import ConsoleMessage, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from backoffice import append_only
 from backoffice.celery import app as celery_app
-from ledger import append_only
-from reporting import append_only as reports_append_only
 from tests import servers
 
 PASSWORD = "correct horse battery staple"
@@ -86,15 +85,15 @@ def _skipped(config: pytest.Config) -> int:
 
 @pytest.fixture(autouse=True, scope="session")
 def _emptying_the_ledger() -> Iterator[None]:
-    """Between tests with real transactions Django empties all tables: on SQLite by DELETE, which the ledger refuses."""
+    """Between tests with real transactions Django empties all tables, which the ledger refuses.
+
+    The triggers come back with the signal that Django sends afterwards, as after migrations.
+    """
     flush = connection.ops.execute_sql_flush
 
     def flush_with_open_ledger(statements: list[str]) -> None:
-        for kept in (append_only, reports_append_only):
-            kept.drop_triggers(connection)
+        append_only.drop_all(connection)
         flush(statements)
-        for kept in (append_only, reports_append_only):
-            kept.create_triggers(connection)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(connection.ops, "execute_sql_flush", flush_with_open_ledger)

@@ -11,8 +11,9 @@ from typing import Any
 from auditlog.models import LogEntry
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
-from django.db.models.signals import pre_save
+from django.db.models.signals import pre_delete, pre_save
 
+from backoffice.refusals import Refusal
 from backoffice.selectors.history import EVENT, REASON
 
 _user: ContextVar[Any] = ContextVar("user", default=None)
@@ -63,3 +64,11 @@ def _attribute(instance: LogEntry, **_: Any) -> None:
 
 
 pre_save.connect(_attribute, sender=LogEntry, dispatch_uid="acting")
+
+
+def _keep(instance: User, **_: Any) -> None:
+    """The audit trail would no longer say who. Refusal `person-kept`."""
+    raise Refusal("person-kept", f"{instance} stays, as what they did stays: deactivate the access instead.")
+
+
+pre_delete.connect(_keep, sender=User, dispatch_uid="person-kept")

@@ -7,8 +7,8 @@ from django.db import transaction
 
 from backoffice.refusals import Fault, Refusal
 from backoffice.services.audit import acting
-from plans.models import Plan
-from plans.selectors.plans import canonical
+from plans.models import Notice, Plan
+from plans.selectors.plans import canonical, rows_by_value
 from plans.selectors.shared import clashes
 from plans.services.adoption import refuse_unadopting
 from plans.services.guards import PlanUse, plan_use
@@ -16,6 +16,7 @@ from plans.services.locks import lock_plan, lock_plan_loading
 from plans.services.plan_rows import create_plan, update_plan
 from plans.services.versions import record_version, refuse_lost_amendments
 from plans.values import PlanFile, differences, faulty, plan_as_toml, read_plan
+from plans.values.difference import difference, place
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,8 @@ def load_plan(*, text: str, user: Any = None) -> LoadOutcome:
 
     The same content again changes nothing. Refusals: `plan-file-faults` with every fault;
     `plan-has-calculated-months` with every difference (M1); `plan-has-records` where a fund or party that has
-    records would go; `plan-addresses-designated`; `plan-file-loses-amendment`.
+    records would go; `plan-has-notices` where a transfer would go that a notice names (B EIGHTH(B));
+    `plan-addresses-designated`; `plan-file-loses-amendment`.
     """
     reading = read_plan(text)
     with transaction.atomic(), acting(user):
@@ -87,6 +89,13 @@ def _refuse_change_in_use(plan: Plan, before: PlanFile, wanted: PlanFile, told: 
         raise Refusal(
             "plan-has-records", f"{plan.code} has records of what the file no longer names.", clause="T4", faults=faults
         )
+    if faults := _removals_noticed(plan, before, wanted):
+        raise Refusal(
+            "plan-has-notices",
+            f"{plan.code} has notices of what the file no longer names, and notices are kept as they came.",
+            clause="B EIGHTH(B)",
+            faults=faults,
+        )
     last_own = plan.addresses.filter(since__gt=plan.effective).order_by("since").first()
     if last_own is not None and last_own.since <= wanted.plan.effective:
         raise Refusal(
@@ -107,3 +116,11 @@ def _removals_in_use(use: PlanUse, before: PlanFile, wanted: PlanFile) -> list[F
         Fault(f"[[party]] {code}", f"{expected} as a distributor")
         for code in sorted((distributors - kept) & use.parties_with_records)
     ]
+
+
+def _removals_noticed(plan: Plan, before: PlanFile, wanted: PlanFile) -> list[Fault]:
+    gone = difference("transfer", before.transfers, wanted.transfers).removed
+    rows = rows_by_value(plan, "transfers") if gone else {}
+    noticed = set(Notice.transfers.through.objects.filter(transfer__plan=plan).values_list("transfer_id", flat=True))
+    expected = "expected to stay, since a notice names it: end it, or take it back"
+    return [Fault(place("transfer", value), expected) for value in gone if rows[value].pk in noticed]

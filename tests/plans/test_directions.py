@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from plans.models import Company, Fund, Notice, Party, Plan
 from plans.selectors.directions import Way, directions_in_force
-from plans.services.notices import NoticeEntry, register_notice
+from plans.services.notices import NoticeEntry, register_notice, replace_notice
 from plans.services.plan_files import load_plan
 from tests.plans.sample import spoilt, table, transfer
 
@@ -44,6 +44,8 @@ def direct(plan: Plan, kind: str, payee: str, received: str = "2003-09-05", **mo
         payee=Party.objects.get(code=payee) if payee else None,
         text="Pay as directed.",
     )
+    if "replaces" in given:
+        return replace_notice(notice=given["replaces"], entry=entry, reason="It was another.")
     return register_notice(plan=plan, entry=entry)
 
 
@@ -99,8 +101,7 @@ def test_a_direction_may_name_funds(plan: Plan) -> None:
 
 def test_a_replaced_direction_is_none(plan: Plan) -> None:
     first = direct(plan, "pay-assignee", "BANK")
-    second = direct(plan, "pay-assignee", "LENDER", "2003-09-06")
-    Notice.objects.filter(pk=second.pk).update(replaces=first)
+    direct(plan, "pay-assignee", "LENDER", "2003-09-06", replaces=first)
 
     assert asked(plan) == ("none", "")
     assert asked(plan, payee="LENDER") == ("assignee", "LENDER")

@@ -22,7 +22,7 @@ from plans.services.notices import (
     replace_notice,
 )
 from plans.services.plan_files import load_plan
-from tests.plans.sample import SOUND, table, transfer
+from tests.plans.sample import SOUND, spoilt, table, transfer
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +71,25 @@ def test_a_notice_makes_the_transfers_of_its_company_payable(plan: Plan) -> None
 
     assert of_fee().notice_received == date(2003, 9, 5)
     assert of_cdsc().notice_received is None  # the other company has none yet
+
+
+def test_a_plan_file_keeps_the_transfers_of_notices(plan: Plan) -> None:
+    """What a notice says is kept as it came: the plan goes on to have what it names."""
+    register_notice(plan=plan, entry=notice(transfers=(of_cdsc(),)))
+    without = TWO_COMPANIES.replace(transfer(right='"cdsc"', percent='"50"'), "")
+
+    with pytest.raises(Refusal) as refused:
+        load_plan(text=without)
+
+    assert (refused.value.name, refused.value.clause) == ("plan-has-notices", "B EIGHTH(B)")
+    assert places(refused) == ["[[transfer]] TWO BANK TWO-A cdsc 2003-09-01"]
+    load_plan(text=spoilt('percent = "50"', 'percent = "60"', TWO_COMPANIES))
+    assert of_cdsc().percent == 600_000
+
+
+def test_a_plan_file_may_drop_a_transfer_without_a_notice(plan: Plan) -> None:
+    load_plan(text=TWO_COMPANIES.replace(transfer(right='"cdsc"', percent='"50"'), ""))
+    assert not Transfer.objects.filter(right="cdsc").exists()
 
 
 def test_the_last_company_s_day_counts(plan: Plan) -> None:

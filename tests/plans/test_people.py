@@ -8,6 +8,7 @@ from allauth.mfa.models import Authenticator
 from auditlog.models import LogEntry
 from django.contrib.auth.models import Group, User
 from django.core.cache import cache
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -225,3 +226,19 @@ class TestScreens:
         page = client_of(administrator).get(f"/people/{address}").content.decode()
         assert "una.admin" in page
         assert ("p.other" in page) == ("is_active" in query)
+
+
+def test_nobody_is_deleted(administrator: User) -> None:
+    """The audit trail would no longer say who."""
+    someone = User.objects.create_user("jo.data")
+    for delete in (someone.delete, User.objects.filter(pk=someone.pk).delete):
+        with transaction.atomic():
+            assert refusal(delete) == ("person-kept", [])
+    assert User.objects.filter(pk=someone.pk).exists()
+
+
+def test_nor_in_the_admin(staff_client: Client) -> None:
+    someone = User.objects.create_user("jo.data")
+    assert staff_client.get(f"/admin/auth/user/{someone.pk}/change/").status_code == 200
+    assert staff_client.post(f"/admin/auth/user/{someone.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert User.objects.filter(pk=someone.pk).exists()
