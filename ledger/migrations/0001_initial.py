@@ -5,6 +5,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from backoffice.migration_operations import NewTables
+
 
 class Migration(migrations.Migration):
 
@@ -16,412 +18,414 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Calculation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.DateField(help_text='First day of the month.')),
-                ('digest', models.CharField(max_length=64)),
-                ('transaction_count', models.PositiveIntegerField()),
-                ('calculated_at', models.DateTimeField(auto_now_add=True)),
-                ('stale_since', models.DateTimeField(blank=True, null=True)),
-                ('undoing', models.BooleanField(default=False, editable=False, help_text='Its rows may be deleted just now.')),
-                ('calculated_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calculations', to='plans.plan')),
-            ],
-            options={
-                'ordering': ['-month', 'plan__code', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='DailyAccrual',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('date', models.DateField()),
-                ('tranche', models.CharField(max_length=40)),
-                ('rate', backoffice.fields.PercentField(help_text='In force for the tranche that day (F2).')),
-                ('asset_based_fee', backoffice.fields.MicroField(verbose_name='asset-based fee')),
-                ('calculation', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_rows', to='ledger.calculation')),
-                ('fund', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.fund')),
-            ],
-            options={
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='DailyAllocation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('date', models.DateField()),
-                ('tranche', models.CharField(max_length=40)),
-                ('commission_shares', backoffice.fields.SharesField()),
-                ('reinvested_shares', backoffice.fields.SharesField()),
-                ('calculation', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_rows', to='ledger.calculation')),
-                ('fund', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.fund')),
-            ],
-            options={
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='DailyFee',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('date', models.DateField()),
-                ('net_assets', backoffice.fields.MoneyField()),
-                ('valued_on', models.DateField(help_text='Date of the valuation used (F1).')),
-                ('days_in_year', models.PositiveSmallIntegerField()),
-                ('shares_outstanding', backoffice.fields.SharesField(help_text='Sum over tranches at the close (F2).')),
-                ('distribution_fee', backoffice.fields.MicroField()),
-                ('distributor', models.CharField(blank=True, help_text='In office that day (F4).', max_length=40)),
-                ('service_rate', backoffice.fields.PercentField()),
-                ('service_fee', backoffice.fields.MicroField()),
-                ('calculation', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_rows', to='ledger.calculation')),
-                ('fund', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.fund')),
-            ],
-            options={
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='EarnedCdsc',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('record_id', models.CharField(max_length=64)),
-                ('trade_date', models.DateField()),
-                ('tranche', models.CharField(max_length=40)),
-                ('cdsc', backoffice.fields.MoneyField(verbose_name='CDSC')),
-                ('waived', backoffice.fields.MoneyField()),
-                ('calculation', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_rows', to='ledger.calculation')),
-                ('fund', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.fund')),
-            ],
-            options={
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='LoadedFile',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('transactions', 'Share transactions'), ('valuations', 'Valuations'), ('expenditures', 'Expenditures')], max_length=20)),
-                ('name', models.CharField(max_length=255)),
-                ('sha256', models.CharField(max_length=64)),
-                ('state', models.CharField(choices=[('faulty', 'Faults: nothing loaded'), ('checked', 'Checked: ready to load'), ('loaded', 'Loaded')], max_length=10)),
-                ('rows_new', models.PositiveIntegerField(default=0)),
-                ('rows_known', models.PositiveIntegerField(default=0, help_text='Loaded before with the same content.')),
-                ('fault_count', models.PositiveIntegerField(default=0)),
-                ('faults', models.JSONField(default=list, help_text='The first faults, as [place, message].')),
-                ('handed_in_at', models.DateTimeField(auto_now_add=True)),
-                ('handed_in_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='plans.plan')),
-            ],
-            options={
-                'ordering': ['-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Expenditure',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('expenditure_id', models.CharField(max_length=64, verbose_name='id')),
-                ('date', models.DateField()),
-                ('purpose', models.CharField(choices=[('sales-seminars', 'Sales seminars'), ('advertising', 'Advertising'), ('finders-fees', "Finder's fees"), ('printing-and-mailing', 'Printing and mailing to other than existing shareholders'), ('sales-literature', 'Sales literature'), ('overhead', 'Overhead'), ('supplemental-dealer-payments', 'Supplemental payments to dealers'), ('dealer-commissions', 'Dealer commissions'), ('service-fees', 'Service fees'), ('plan-administration', 'Plan administration'), ('other', 'Other agreed activities')], max_length=40)),
-                ('amount', backoffice.fields.MoneyField()),
-                ('performed_by', models.CharField(choices=[('own-staff', "Distributor's own staff"), ('affiliate', 'Affiliate'), ('third-party', 'Third party')], max_length=20)),
-                ('evidence', models.CharField(blank=True, help_text='Invoice or voucher.', max_length=200)),
-                ('row_number', models.PositiveIntegerField(editable=False, help_text='In its file, as a spreadsheet counts: the header is 1.', null=True, verbose_name='row')),
-                ('entered_at', models.DateTimeField(auto_now_add=True)),
-                ('distributor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.party')),
-                ('entered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('fund', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.fund')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='expenditures', to='plans.plan')),
-                ('file', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.loadedfile')),
-            ],
-            options={
-                'ordering': ['-date', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Lot',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(help_text='Record id, with the place of the piece where several arrive (L3).', max_length=72)),
-                ('record_id', models.CharField(help_text='The transaction that made it.', max_length=64)),
-                ('arrived', models.DateField(help_text='Trade date of the transaction that made it.')),
-                ('account', models.CharField(max_length=64)),
-                ('share_kind', models.CharField(choices=[('commission', 'Commission'), ('free', 'Free')], max_length=10)),
-                ('issued', models.DateField(verbose_name='original issue date')),
-                ('tranche', models.CharField(blank=True, max_length=40)),
-                ('units', backoffice.fields.SharesField(verbose_name='shares')),
-                ('cost', backoffice.fields.MoneyField()),
-                ('calculation', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.calculation')),
-                ('fund', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.fund')),
-                ('origin_fund', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.fund')),
-                ('plan', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.plan')),
-            ],
-            options={
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Disposal',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('record_id', models.CharField(max_length=64)),
-                ('trade_date', models.DateField()),
-                ('units', backoffice.fields.SharesField(verbose_name='shares')),
-                ('cost', backoffice.fields.MoneyField()),
-                ('calculation', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.calculation')),
-                ('lot', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='disposals', to='ledger.lot')),
-            ],
-            options={
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='MonthlyFee',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tranche', models.CharField(max_length=40)),
-                ('asset_based_fee', backoffice.fields.MoneyField(verbose_name='asset-based fee')),
-                ('calculation', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_rows', to='ledger.calculation')),
-                ('fund', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.fund')),
-            ],
-            options={
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='MonthlyServiceFee',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('distributor', models.CharField(max_length=40)),
-                ('service_fee', backoffice.fields.MoneyField()),
-                ('calculation', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_rows', to='ledger.calculation')),
-                ('fund', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.fund')),
-            ],
-            options={
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='MonthRemark',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('old-valuation', 'Valuation more than 5 NYSE days old (F1)'), ('no-valuation', 'No valuation yet: no fee (F1)'), ('shares-differ', "Shares outstanding differ from the transfer agent's (A4)"), ('cdsc-differs', 'CDSC withheld differs (C5)')], max_length=20)),
-                ('date', models.DateField()),
-                ('record_id', models.CharField(blank=True, max_length=64)),
-                ('expected', models.CharField(blank=True, help_text='Ours.', max_length=40)),
-                ('reported', models.CharField(blank=True, help_text='Theirs.', max_length=40)),
-                ('calculation', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_rows', to='ledger.calculation')),
-                ('fund', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.fund')),
-            ],
-            options={
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Portion',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('right', models.CharField(choices=[('distribution-fee', 'Distribution Fee'), ('cdsc', 'Earned CDSC')], max_length=20)),
-                ('tranche', models.CharField(max_length=40)),
-                ('payee', models.CharField(max_length=40)),
-                ('amount', backoffice.fields.MoneyField()),
-                ('status', models.CharField(choices=[('held', 'Held'), ('payable', 'Payable')], max_length=8)),
-                ('calculation', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_rows', to='ledger.calculation')),
-                ('fund', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.fund')),
-            ],
-            options={
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ShareTransaction',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('record_id', models.CharField(max_length=64)),
-                ('trade_date', models.DateField()),
-                ('account', models.CharField(max_length=64)),
-                ('kind', models.CharField(choices=[('OPENING', 'Take-over balance'), ('SALE', 'Sale'), ('NAV_SALE', 'Sale at net asset value'), ('MERGER', 'Issued for assets (merger)'), ('REINVEST', 'Reinvestment'), ('REDEEM', 'Redemption'), ('EXCHANGE_OUT', 'Exchange out'), ('EXCHANGE_IN', 'Exchange in'), ('TRANSFER_OUT', 'Transfer out'), ('TRANSFER_IN', 'Transfer in'), ('CONVERT', 'Conversion'), ('CANCEL', 'Cancellation')], max_length=12)),
-                ('shares', backoffice.fields.SharesField()),
-                ('amount', backoffice.fields.MoneyField()),
-                ('counterpart', models.CharField(blank=True, max_length=64)),
-                ('waiver', models.CharField(blank=True, max_length=40)),
-                ('cdsc', backoffice.fields.MoneyField(blank=True, null=True, verbose_name='CDSC withheld')),
-                ('category', models.CharField(blank=True, max_length=80)),
-                ('original_issue_date', models.DateField(blank=True, null=True)),
-                ('share_kind', models.CharField(blank=True, max_length=10)),
-                ('row_number', models.PositiveIntegerField(help_text='In its file, as a spreadsheet counts: the header is 1.', verbose_name='row')),
-                ('distributor', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.party')),
-                ('file', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.loadedfile')),
-                ('fund', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.fund')),
-                ('plan', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.plan')),
-            ],
-            options={
-                'ordering': ['trade_date', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='OpenException',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('record_id', models.CharField(max_length=64)),
-                ('trade_date', models.DateField()),
-                ('reason', models.CharField(choices=[('NO_DISTRIBUTOR', 'No distributor in office on the original issue date'), ('SHORT', 'More shares than are held'), ('NO_COUNTERPART', 'The other half is missing'), ('PAIR_MISMATCH', 'The two halves do not belong together'), ('UNKNOWN_WAIVER', 'Waiver category not in the plan')], max_length=20)),
-                ('calculation', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_rows', to='ledger.calculation')),
-                ('fund', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.fund')),
-                ('transaction', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.sharetransaction')),
-            ],
-            options={
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Valuation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('date', models.DateField()),
-                ('nav', backoffice.fields.NavField(verbose_name='NAV')),
-                ('net_assets', backoffice.fields.MoneyField()),
-                ('shares_outstanding', backoffice.fields.SharesField(blank=True, null=True)),
-                ('row_number', models.PositiveIntegerField(help_text='In its file, as a spreadsheet counts: the header is 1.', verbose_name='row')),
-                ('file', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.loadedfile')),
-                ('fund', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.fund')),
-                ('plan', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.plan')),
-            ],
-            options={
-                'ordering': ['date', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Voiding',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.TextField(blank=True)),
-                ('voided_at', models.DateTimeField(auto_now_add=True)),
-                ('cancellation', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.sharetransaction')),
-                ('transaction', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='voiding', to='ledger.sharetransaction')),
-                ('voided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name='calculation',
-            constraint=models.UniqueConstraint(fields=('plan', 'month'), name='m1_one_calculation_a_month'),
-        ),
-        migrations.AddIndex(
-            model_name='dailyaccrual',
-            index=models.Index(fields=['calculation', 'fund', 'date'], name='accrual_by_fund_day'),
-        ),
-        migrations.AddIndex(
-            model_name='dailyallocation',
-            index=models.Index(fields=['calculation', 'fund', 'date'], name='allocation_by_fund_day'),
-        ),
-        migrations.AddIndex(
-            model_name='dailyfee',
-            index=models.Index(fields=['calculation', 'fund', 'date'], name='daily_fee_by_fund_day'),
-        ),
-        migrations.AddIndex(
-            model_name='earnedcdsc',
-            index=models.Index(fields=['calculation', 'fund'], name='cdsc_by_fund'),
-        ),
-        migrations.AddConstraint(
-            model_name='expenditure',
-            constraint=models.UniqueConstraint(fields=('plan', 'expenditure_id'), name='expenditure_id_once_in_plan'),
-        ),
-        migrations.AddConstraint(
-            model_name='expenditure',
-            constraint=models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='expenditure_not_zero'),
-        ),
-        migrations.AddIndex(
-            model_name='lot',
-            index=models.Index(fields=['plan', 'fund', 'account'], name='lot_by_account'),
-        ),
-        migrations.AddIndex(
-            model_name='lot',
-            index=models.Index(fields=['plan', 'account'], name='lot_by_account_only'),
-        ),
-        migrations.AddIndex(
-            model_name='lot',
-            index=models.Index(fields=['plan', 'fund', 'tranche', 'issued', 'id'], name='lot_by_tranche'),
-        ),
-        migrations.AddConstraint(
-            model_name='lot',
-            constraint=models.UniqueConstraint(fields=('plan', 'key'), name='l3_lot_key_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='lot',
-            constraint=models.CheckConstraint(condition=models.Q(('units__gt', 0)), name='l1_lot_has_units'),
-        ),
-        migrations.AddConstraint(
-            model_name='lot',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('share_kind', 'free'), ('tranche', '')), models.Q(('share_kind', 'commission'), models.Q(('tranche', ''), _negated=True)), _connector='OR'), name='l1_free_lots_have_no_tranche'),
-        ),
-        migrations.AddIndex(
-            model_name='disposal',
-            index=models.Index(fields=['calculation', 'record_id'], name='disposal_by_record'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposal',
-            constraint=models.CheckConstraint(condition=models.Q(('units__gt', 0)), name='l4_disposal_has_units'),
-        ),
-        migrations.AddIndex(
-            model_name='monthlyfee',
-            index=models.Index(fields=['calculation', 'fund'], name='monthly_fee_by_fund'),
-        ),
-        migrations.AddIndex(
-            model_name='monthlyservicefee',
-            index=models.Index(fields=['calculation', 'fund'], name='service_fee_by_fund'),
-        ),
-        migrations.AddIndex(
-            model_name='monthremark',
-            index=models.Index(fields=['calculation'], name='remark_by_calculation'),
-        ),
-        migrations.AddIndex(
-            model_name='portion',
-            index=models.Index(fields=['calculation', 'fund'], name='portion_by_fund'),
-        ),
-        migrations.AddIndex(
-            model_name='sharetransaction',
-            index=models.Index(fields=['plan', 'trade_date', 'id'], name='transaction_by_date'),
-        ),
-        migrations.AddIndex(
-            model_name='sharetransaction',
-            index=models.Index(fields=['plan', 'account', 'fund'], name='transaction_by_account'),
-        ),
-        migrations.AddIndex(
-            model_name='sharetransaction',
-            index=models.Index(condition=models.Q(('counterpart', ''), _negated=True), fields=['plan', 'counterpart'], name='transaction_by_counterpart'),
-        ),
-        migrations.AddConstraint(
-            model_name='sharetransaction',
-            constraint=models.UniqueConstraint(fields=('plan', 'record_id'), name='record_id_once_in_plan'),
-        ),
-        migrations.AddConstraint(
-            model_name='sharetransaction',
-            constraint=models.CheckConstraint(condition=models.Q(('shares__gt', 0)), name='t4_shares_above_zero'),
-        ),
-        migrations.AddConstraint(
-            model_name='sharetransaction',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='t4_amount_not_negative'),
-        ),
-        migrations.AddIndex(
-            model_name='openexception',
-            index=models.Index(fields=['calculation', 'record_id'], name='exception_by_record'),
-        ),
-        migrations.AddIndex(
-            model_name='valuation',
-            index=models.Index(fields=['plan', 'date', 'id'], name='valuation_by_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='valuation',
-            constraint=models.UniqueConstraint(fields=('plan', 'fund', 'date'), name='valuation_once_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='voiding',
-            constraint=models.CheckConstraint(condition=models.Q(('cancellation__isnull', False), models.Q(('reason', ''), _negated=True), _connector='OR'), name='t3_cancelled_or_rejected_with_reason'),
-        ),
+        NewTables([
+            migrations.CreateModel(
+                name='Calculation',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('month', models.DateField(help_text='First day of the month.')),
+                    ('digest', models.CharField(max_length=64)),
+                    ('transaction_count', models.PositiveIntegerField()),
+                    ('calculated_at', models.DateTimeField(auto_now_add=True)),
+                    ('stale_since', models.DateTimeField(blank=True, null=True)),
+                    ('undoing', models.BooleanField(default=False, editable=False, help_text='Its rows may be deleted just now.')),
+                    ('calculated_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calculations', to='plans.plan')),
+                ],
+                options={
+                    'ordering': ['-month', 'plan__code', 'pk'],
+                },
+            ),
+            migrations.CreateModel(
+                name='DailyAccrual',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('date', models.DateField()),
+                    ('tranche', models.CharField(max_length=40)),
+                    ('rate', backoffice.fields.PercentField(help_text='In force for the tranche that day (F2).')),
+                    ('asset_based_fee', backoffice.fields.MicroField(verbose_name='asset-based fee')),
+                    ('calculation', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_rows', to='ledger.calculation')),
+                    ('fund', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.fund')),
+                ],
+                options={
+                    'ordering': ['pk'],
+                },
+            ),
+            migrations.CreateModel(
+                name='DailyAllocation',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('date', models.DateField()),
+                    ('tranche', models.CharField(max_length=40)),
+                    ('commission_shares', backoffice.fields.SharesField()),
+                    ('reinvested_shares', backoffice.fields.SharesField()),
+                    ('calculation', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_rows', to='ledger.calculation')),
+                    ('fund', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.fund')),
+                ],
+                options={
+                    'ordering': ['pk'],
+                },
+            ),
+            migrations.CreateModel(
+                name='DailyFee',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('date', models.DateField()),
+                    ('net_assets', backoffice.fields.MoneyField()),
+                    ('valued_on', models.DateField(help_text='Date of the valuation used (F1).')),
+                    ('days_in_year', models.PositiveSmallIntegerField()),
+                    ('shares_outstanding', backoffice.fields.SharesField(help_text='Sum over tranches at the close (F2).')),
+                    ('distribution_fee', backoffice.fields.MicroField()),
+                    ('distributor', models.CharField(blank=True, help_text='In office that day (F4).', max_length=40)),
+                    ('service_rate', backoffice.fields.PercentField()),
+                    ('service_fee', backoffice.fields.MicroField()),
+                    ('calculation', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_rows', to='ledger.calculation')),
+                    ('fund', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.fund')),
+                ],
+                options={
+                    'ordering': ['pk'],
+                },
+            ),
+            migrations.CreateModel(
+                name='EarnedCdsc',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('record_id', models.CharField(max_length=64)),
+                    ('trade_date', models.DateField()),
+                    ('tranche', models.CharField(max_length=40)),
+                    ('cdsc', backoffice.fields.MoneyField(verbose_name='CDSC')),
+                    ('waived', backoffice.fields.MoneyField()),
+                    ('calculation', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_rows', to='ledger.calculation')),
+                    ('fund', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.fund')),
+                ],
+                options={
+                    'ordering': ['pk'],
+                },
+            ),
+            migrations.CreateModel(
+                name='LoadedFile',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(choices=[('transactions', 'Share transactions'), ('valuations', 'Valuations'), ('expenditures', 'Expenditures')], max_length=20)),
+                    ('name', models.CharField(max_length=255)),
+                    ('sha256', models.CharField(max_length=64)),
+                    ('state', models.CharField(choices=[('faulty', 'Faults: nothing loaded'), ('checked', 'Checked: ready to load'), ('loaded', 'Loaded')], max_length=10)),
+                    ('rows_new', models.PositiveIntegerField(default=0)),
+                    ('rows_known', models.PositiveIntegerField(default=0, help_text='Loaded before with the same content.')),
+                    ('fault_count', models.PositiveIntegerField(default=0)),
+                    ('faults', models.JSONField(default=list, help_text='The first faults, as [place, message].')),
+                    ('handed_in_at', models.DateTimeField(auto_now_add=True)),
+                    ('handed_in_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='plans.plan')),
+                ],
+                options={
+                    'ordering': ['-pk'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Expenditure',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('expenditure_id', models.CharField(max_length=64, verbose_name='id')),
+                    ('date', models.DateField()),
+                    ('purpose', models.CharField(choices=[('sales-seminars', 'Sales seminars'), ('advertising', 'Advertising'), ('finders-fees', "Finder's fees"), ('printing-and-mailing', 'Printing and mailing to other than existing shareholders'), ('sales-literature', 'Sales literature'), ('overhead', 'Overhead'), ('supplemental-dealer-payments', 'Supplemental payments to dealers'), ('dealer-commissions', 'Dealer commissions'), ('service-fees', 'Service fees'), ('plan-administration', 'Plan administration'), ('other', 'Other agreed activities')], max_length=40)),
+                    ('amount', backoffice.fields.MoneyField()),
+                    ('performed_by', models.CharField(choices=[('own-staff', "Distributor's own staff"), ('affiliate', 'Affiliate'), ('third-party', 'Third party')], max_length=20)),
+                    ('evidence', models.CharField(blank=True, help_text='Invoice or voucher.', max_length=200)),
+                    ('row_number', models.PositiveIntegerField(editable=False, help_text='In its file, as a spreadsheet counts: the header is 1.', null=True, verbose_name='row')),
+                    ('entered_at', models.DateTimeField(auto_now_add=True)),
+                    ('distributor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.party')),
+                    ('entered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('fund', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.fund')),
+                    ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='expenditures', to='plans.plan')),
+                    ('file', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.loadedfile')),
+                ],
+                options={
+                    'ordering': ['-date', 'pk'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Lot',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('key', models.CharField(help_text='Record id, with the place of the piece where several arrive (L3).', max_length=72)),
+                    ('record_id', models.CharField(help_text='The transaction that made it.', max_length=64)),
+                    ('arrived', models.DateField(help_text='Trade date of the transaction that made it.')),
+                    ('account', models.CharField(max_length=64)),
+                    ('share_kind', models.CharField(choices=[('commission', 'Commission'), ('free', 'Free')], max_length=10)),
+                    ('issued', models.DateField(verbose_name='original issue date')),
+                    ('tranche', models.CharField(blank=True, max_length=40)),
+                    ('units', backoffice.fields.SharesField(verbose_name='shares')),
+                    ('cost', backoffice.fields.MoneyField()),
+                    ('calculation', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.calculation')),
+                    ('fund', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.fund')),
+                    ('origin_fund', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.fund')),
+                    ('plan', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.plan')),
+                ],
+                options={
+                    'ordering': ['pk'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Disposal',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('record_id', models.CharField(max_length=64)),
+                    ('trade_date', models.DateField()),
+                    ('units', backoffice.fields.SharesField(verbose_name='shares')),
+                    ('cost', backoffice.fields.MoneyField()),
+                    ('calculation', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.calculation')),
+                    ('lot', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='disposals', to='ledger.lot')),
+                ],
+                options={
+                    'ordering': ['pk'],
+                },
+            ),
+            migrations.CreateModel(
+                name='MonthlyFee',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('tranche', models.CharField(max_length=40)),
+                    ('asset_based_fee', backoffice.fields.MoneyField(verbose_name='asset-based fee')),
+                    ('calculation', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_rows', to='ledger.calculation')),
+                    ('fund', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.fund')),
+                ],
+                options={
+                    'ordering': ['pk'],
+                },
+            ),
+            migrations.CreateModel(
+                name='MonthlyServiceFee',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('distributor', models.CharField(max_length=40)),
+                    ('service_fee', backoffice.fields.MoneyField()),
+                    ('calculation', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_rows', to='ledger.calculation')),
+                    ('fund', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.fund')),
+                ],
+                options={
+                    'ordering': ['pk'],
+                },
+            ),
+            migrations.CreateModel(
+                name='MonthRemark',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(choices=[('old-valuation', 'Valuation more than 5 NYSE days old (F1)'), ('no-valuation', 'No valuation yet: no fee (F1)'), ('shares-differ', "Shares outstanding differ from the transfer agent's (A4)"), ('cdsc-differs', 'CDSC withheld differs (C5)')], max_length=20)),
+                    ('date', models.DateField()),
+                    ('record_id', models.CharField(blank=True, max_length=64)),
+                    ('expected', models.CharField(blank=True, help_text='Ours.', max_length=40)),
+                    ('reported', models.CharField(blank=True, help_text='Theirs.', max_length=40)),
+                    ('calculation', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_rows', to='ledger.calculation')),
+                    ('fund', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.fund')),
+                ],
+                options={
+                    'ordering': ['pk'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Portion',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('right', models.CharField(choices=[('distribution-fee', 'Distribution Fee'), ('cdsc', 'Earned CDSC')], max_length=20)),
+                    ('tranche', models.CharField(max_length=40)),
+                    ('payee', models.CharField(max_length=40)),
+                    ('amount', backoffice.fields.MoneyField()),
+                    ('status', models.CharField(choices=[('held', 'Held'), ('payable', 'Payable')], max_length=8)),
+                    ('calculation', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_rows', to='ledger.calculation')),
+                    ('fund', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.fund')),
+                ],
+                options={
+                    'ordering': ['pk'],
+                },
+            ),
+            migrations.CreateModel(
+                name='ShareTransaction',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('record_id', models.CharField(max_length=64)),
+                    ('trade_date', models.DateField()),
+                    ('account', models.CharField(max_length=64)),
+                    ('kind', models.CharField(choices=[('OPENING', 'Take-over balance'), ('SALE', 'Sale'), ('NAV_SALE', 'Sale at net asset value'), ('MERGER', 'Issued for assets (merger)'), ('REINVEST', 'Reinvestment'), ('REDEEM', 'Redemption'), ('EXCHANGE_OUT', 'Exchange out'), ('EXCHANGE_IN', 'Exchange in'), ('TRANSFER_OUT', 'Transfer out'), ('TRANSFER_IN', 'Transfer in'), ('CONVERT', 'Conversion'), ('CANCEL', 'Cancellation')], max_length=12)),
+                    ('shares', backoffice.fields.SharesField()),
+                    ('amount', backoffice.fields.MoneyField()),
+                    ('counterpart', models.CharField(blank=True, max_length=64)),
+                    ('waiver', models.CharField(blank=True, max_length=40)),
+                    ('cdsc', backoffice.fields.MoneyField(blank=True, null=True, verbose_name='CDSC withheld')),
+                    ('category', models.CharField(blank=True, max_length=80)),
+                    ('original_issue_date', models.DateField(blank=True, null=True)),
+                    ('share_kind', models.CharField(blank=True, max_length=10)),
+                    ('row_number', models.PositiveIntegerField(help_text='In its file, as a spreadsheet counts: the header is 1.', verbose_name='row')),
+                    ('distributor', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.party')),
+                    ('file', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.loadedfile')),
+                    ('fund', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.fund')),
+                    ('plan', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.plan')),
+                ],
+                options={
+                    'ordering': ['trade_date', 'pk'],
+                },
+            ),
+            migrations.CreateModel(
+                name='OpenException',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('record_id', models.CharField(max_length=64)),
+                    ('trade_date', models.DateField()),
+                    ('reason', models.CharField(choices=[('NO_DISTRIBUTOR', 'No distributor in office on the original issue date'), ('SHORT', 'More shares than are held'), ('NO_COUNTERPART', 'The other half is missing'), ('PAIR_MISMATCH', 'The two halves do not belong together'), ('UNKNOWN_WAIVER', 'Waiver category not in the plan')], max_length=20)),
+                    ('calculation', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_rows', to='ledger.calculation')),
+                    ('fund', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.fund')),
+                    ('transaction', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.sharetransaction')),
+                ],
+                options={
+                    'ordering': ['pk'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Valuation',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('date', models.DateField()),
+                    ('nav', backoffice.fields.NavField(verbose_name='NAV')),
+                    ('net_assets', backoffice.fields.MoneyField()),
+                    ('shares_outstanding', backoffice.fields.SharesField(blank=True, null=True)),
+                    ('row_number', models.PositiveIntegerField(help_text='In its file, as a spreadsheet counts: the header is 1.', verbose_name='row')),
+                    ('file', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.loadedfile')),
+                    ('fund', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.fund')),
+                    ('plan', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.plan')),
+                ],
+                options={
+                    'ordering': ['date', 'pk'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Voiding',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('reason', models.TextField(blank=True)),
+                    ('voided_at', models.DateTimeField(auto_now_add=True)),
+                    ('cancellation', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.sharetransaction')),
+                    ('transaction', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='voiding', to='ledger.sharetransaction')),
+                    ('voided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'ordering': ['pk'],
+                },
+            ),
+            migrations.AddConstraint(
+                model_name='calculation',
+                constraint=models.UniqueConstraint(fields=('plan', 'month'), name='m1_one_calculation_a_month'),
+            ),
+            migrations.AddIndex(
+                model_name='dailyaccrual',
+                index=models.Index(fields=['calculation', 'fund', 'date'], name='accrual_by_fund_day'),
+            ),
+            migrations.AddIndex(
+                model_name='dailyallocation',
+                index=models.Index(fields=['calculation', 'fund', 'date'], name='allocation_by_fund_day'),
+            ),
+            migrations.AddIndex(
+                model_name='dailyfee',
+                index=models.Index(fields=['calculation', 'fund', 'date'], name='daily_fee_by_fund_day'),
+            ),
+            migrations.AddIndex(
+                model_name='earnedcdsc',
+                index=models.Index(fields=['calculation', 'fund'], name='cdsc_by_fund'),
+            ),
+            migrations.AddConstraint(
+                model_name='expenditure',
+                constraint=models.UniqueConstraint(fields=('plan', 'expenditure_id'), name='expenditure_id_once_in_plan'),
+            ),
+            migrations.AddConstraint(
+                model_name='expenditure',
+                constraint=models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='expenditure_not_zero'),
+            ),
+            migrations.AddIndex(
+                model_name='lot',
+                index=models.Index(fields=['plan', 'fund', 'account'], name='lot_by_account'),
+            ),
+            migrations.AddIndex(
+                model_name='lot',
+                index=models.Index(fields=['plan', 'account'], name='lot_by_account_only'),
+            ),
+            migrations.AddIndex(
+                model_name='lot',
+                index=models.Index(fields=['plan', 'fund', 'tranche', 'issued', 'id'], name='lot_by_tranche'),
+            ),
+            migrations.AddConstraint(
+                model_name='lot',
+                constraint=models.UniqueConstraint(fields=('plan', 'key'), name='l3_lot_key_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='lot',
+                constraint=models.CheckConstraint(condition=models.Q(('units__gt', 0)), name='l1_lot_has_units'),
+            ),
+            migrations.AddConstraint(
+                model_name='lot',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('share_kind', 'free'), ('tranche', '')), models.Q(('share_kind', 'commission'), models.Q(('tranche', ''), _negated=True)), _connector='OR'), name='l1_free_lots_have_no_tranche'),
+            ),
+            migrations.AddIndex(
+                model_name='disposal',
+                index=models.Index(fields=['calculation', 'record_id'], name='disposal_by_record'),
+            ),
+            migrations.AddConstraint(
+                model_name='disposal',
+                constraint=models.CheckConstraint(condition=models.Q(('units__gt', 0)), name='l4_disposal_has_units'),
+            ),
+            migrations.AddIndex(
+                model_name='monthlyfee',
+                index=models.Index(fields=['calculation', 'fund'], name='monthly_fee_by_fund'),
+            ),
+            migrations.AddIndex(
+                model_name='monthlyservicefee',
+                index=models.Index(fields=['calculation', 'fund'], name='service_fee_by_fund'),
+            ),
+            migrations.AddIndex(
+                model_name='monthremark',
+                index=models.Index(fields=['calculation'], name='remark_by_calculation'),
+            ),
+            migrations.AddIndex(
+                model_name='portion',
+                index=models.Index(fields=['calculation', 'fund'], name='portion_by_fund'),
+            ),
+            migrations.AddIndex(
+                model_name='sharetransaction',
+                index=models.Index(fields=['plan', 'trade_date', 'id'], name='transaction_by_date'),
+            ),
+            migrations.AddIndex(
+                model_name='sharetransaction',
+                index=models.Index(fields=['plan', 'account', 'fund'], name='transaction_by_account'),
+            ),
+            migrations.AddIndex(
+                model_name='sharetransaction',
+                index=models.Index(condition=models.Q(('counterpart', ''), _negated=True), fields=['plan', 'counterpart'], name='transaction_by_counterpart'),
+            ),
+            migrations.AddConstraint(
+                model_name='sharetransaction',
+                constraint=models.UniqueConstraint(fields=('plan', 'record_id'), name='record_id_once_in_plan'),
+            ),
+            migrations.AddConstraint(
+                model_name='sharetransaction',
+                constraint=models.CheckConstraint(condition=models.Q(('shares__gt', 0)), name='t4_shares_above_zero'),
+            ),
+            migrations.AddConstraint(
+                model_name='sharetransaction',
+                constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='t4_amount_not_negative'),
+            ),
+            migrations.AddIndex(
+                model_name='openexception',
+                index=models.Index(fields=['calculation', 'record_id'], name='exception_by_record'),
+            ),
+            migrations.AddIndex(
+                model_name='valuation',
+                index=models.Index(fields=['plan', 'date', 'id'], name='valuation_by_date'),
+            ),
+            migrations.AddConstraint(
+                model_name='valuation',
+                constraint=models.UniqueConstraint(fields=('plan', 'fund', 'date'), name='valuation_once_a_day'),
+            ),
+            migrations.AddConstraint(
+                model_name='voiding',
+                constraint=models.CheckConstraint(condition=models.Q(('cancellation__isnull', False), models.Q(('reason', ''), _negated=True), _connector='OR'), name='t3_cancelled_or_rejected_with_reason'),
+            ),
+        ]),
     ]

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from backoffice.migration_operations import NewTables
+
 
 class Migration(migrations.Migration):
 
@@ -15,48 +17,50 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='BoardReport',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('quarter', models.CharField(help_text='Such as 2003Q3.', max_length=6)),
-                ('version', models.PositiveIntegerField()),
-                ('draft', models.BooleanField(default=False, help_text='Whether the plan was a draft (R heading).')),
-                ('statement_digest', models.CharField(max_length=64, unique=True)),
-                ('inputs_digest', models.CharField(max_length=64)),
-                ('digest', models.CharField(help_text='SHA-256.', max_length=64, verbose_name='digest of the PDF')),
-                ('pages', models.PositiveIntegerField()),
-                ('size', models.PositiveIntegerField(verbose_name='size in bytes')),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('company', models.ForeignKey(blank=True, help_text='Empty: all companies.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='board_reports', to='plans.company')),
-                ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='board_reports', to='plans.plan')),
-            ],
-            options={
-                'ordering': ['-quarter', 'plan__code', '-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='BoardReportFile',
-            fields=[
-                ('report', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='file', serialize=False, to='reporting.boardreport')),
-                ('statement', models.TextField(help_text='The statement as JSON.')),
-                ('pdf', models.BinaryField()),
-            ],
-            options={
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.AddIndex(
-            model_name='boardreport',
-            index=models.Index(fields=['plan', 'quarter'], name='board_report_by_quarter'),
-        ),
-        migrations.AddConstraint(
-            model_name='boardreport',
-            constraint=models.UniqueConstraint(fields=('plan', 'quarter', 'company', 'version'), name='board_report_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='boardreport',
-            constraint=models.UniqueConstraint(condition=models.Q(('company__isnull', True)), fields=('plan', 'quarter', 'version'), name='board_report_of_all_version_once'),
-        ),
+        NewTables([
+            migrations.CreateModel(
+                name='BoardReport',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('quarter', models.CharField(help_text='Such as 2003Q3.', max_length=6)),
+                    ('version', models.PositiveIntegerField()),
+                    ('draft', models.BooleanField(default=False, help_text='Whether the plan was a draft (R heading).')),
+                    ('statement_digest', models.CharField(max_length=64, unique=True)),
+                    ('inputs_digest', models.CharField(max_length=64)),
+                    ('digest', models.CharField(help_text='SHA-256.', max_length=64, verbose_name='digest of the PDF')),
+                    ('pages', models.PositiveIntegerField()),
+                    ('size', models.PositiveIntegerField(verbose_name='size in bytes')),
+                    ('made_at', models.DateTimeField(auto_now_add=True)),
+                    ('company', models.ForeignKey(blank=True, help_text='Empty: all companies.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='board_reports', to='plans.company')),
+                    ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='board_reports', to='plans.plan')),
+                ],
+                options={
+                    'ordering': ['-quarter', 'plan__code', '-pk'],
+                },
+            ),
+            migrations.CreateModel(
+                name='BoardReportFile',
+                fields=[
+                    ('report', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='file', serialize=False, to='reporting.boardreport')),
+                    ('statement', models.TextField(help_text='The statement as JSON.')),
+                    ('pdf', models.BinaryField()),
+                ],
+                options={
+                    'ordering': ['pk'],
+                },
+            ),
+            migrations.AddIndex(
+                model_name='boardreport',
+                index=models.Index(fields=['plan', 'quarter'], name='board_report_by_quarter'),
+            ),
+            migrations.AddConstraint(
+                model_name='boardreport',
+                constraint=models.UniqueConstraint(fields=('plan', 'quarter', 'company', 'version'), name='board_report_version_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='boardreport',
+                constraint=models.UniqueConstraint(condition=models.Q(('company__isnull', True)), fields=('plan', 'quarter', 'version'), name='board_report_of_all_version_once'),
+            ),
+        ]),
     ]
