@@ -51,6 +51,11 @@ class Table(django_tables2.Table):
         model = rows.model if isinstance(rows, models.QuerySet) else None
         return cls(PageData(list(rows), model), orderable=False, order_by_field="", **options)
 
+    def set_foot(self, **texts: str) -> None:
+        """What stands under some columns."""
+        for name, text in texts.items():
+            self.columns[name].column._footer = text
+
 
 def exact(units: int, scale: Scale) -> Decimal:
     """Units -> the exact decimal, with all its places."""

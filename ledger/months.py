@@ -3,6 +3,8 @@
 import re
 from datetime import date, timedelta
 
+MONTHS_OF_ALL_TIME = (date(1900, 1, 1), date(9998, 12, 1))
+
 
 def first_of(day: date) -> date:
     return day.replace(day=1)

@@ -1,7 +1,7 @@
 from django.urls import URLPattern, path
 
 from reporting.views import board_reports as views
-from reporting.views import compare, exports, letters, payee_statements, years
+from reporting.views import compare, exports, letters, of_months, payee_statements, years
 from reporting.views import report_life as life
 
 urlpatterns: list[URLPattern] = [
@@ -10,6 +10,9 @@ urlpatterns: list[URLPattern] = [
     path("statements/", payee_statements.StatementsView.as_view(), name="statements"),
     path("statements/<code:plan>/", payee_statements.PayeeStatementView.as_view(), name="payee-statement"),
     path("statements/<code:plan>/control/", payee_statements.ControlView.as_view(), name="statement-control"),
+    path("fees/of-months/", of_months.MonthsFeesView.as_view(), name="months-fees"),
+    path("carried-over/", of_months.CarriedOverView.as_view(), name="carried-over"),
+    path("payments/unpaid/", of_months.UnpaidView.as_view(), name="unpaid"),
     path("board-reports/", views.BoardReportListView.as_view(), name="board-reports"),
     path("board-reports/new/", views.BoardReportCreateView.as_view(), name="board-report-new"),
     path("board-reports/due/", life.DueReportsView.as_view(), name="board-reports-due"),

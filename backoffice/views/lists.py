@@ -232,8 +232,7 @@ class ListView(TemplateResponseMixin, Access):
         footers = {name: table.columns[name].column.render(int(found[f"sum_of_{name}"] or 0)) for name in wanted}
         rows = found["rows_found"]
         footers.setdefault(self.shown_columns[0], f"{rows:,} {'row' if rows == 1 else 'rows'}")
-        for name, text in footers.items():
-            table.columns[name].column._footer = text
+        table.set_foot(**footers)
         return table
 
     def _bare_table(self) -> Table:

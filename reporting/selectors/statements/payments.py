@@ -1,7 +1,7 @@
 """What was paid in the quarter, and what was left unpaid at its end (B EIGHTH, P3 to P5)."""
 
-from collections.abc import Iterator
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import F, Q, Sum
 
@@ -38,17 +38,30 @@ def payments_kept(plan: Plan, day: date) -> bool:
 
 def unpaid(plan: Plan, day: date, funds: frozenset[str]) -> tuple[inputs.Unpaid, ...]:
     """As of the end of a day, of some funds, by fund, recipient and due day; a fixed number of queries."""
+    return tuple(sorted(row.unpaid for row in unpaid_rows(plan, day) if row.unpaid.fund in funds))
+
+
+class UnpaidRow(NamedTuple):
+    """With the month and right it is of."""
+
+    month: date
+    right: str
+    unpaid: inputs.Unpaid
+
+
+def unpaid_rows(plan: Plan, day: date) -> list[UnpaidRow]:
+    """As of the end of a day, of all funds; what comes to nothing is left out."""
     found = dues_as_of(plan, day)
-    rows = [row for due in (*found.payable, *found.waiting) for row in _of_due(due)]
-    rows += [_carried(share, day) for share in found.carried]
-    return tuple(sorted(row for row in rows if row.fund in funds and row.amount))
+    rows = [UnpaidRow(due.month, due.right, _of_due(due)) for due in (*found.payable, *found.waiting)]
+    rows += [UnpaidRow(share.month, share.right, _carried(share, day)) for share in found.carried]
+    return [row for row in rows if row.unpaid.amount]
 
 
-def _of_due(due: Due) -> Iterator[inputs.Unpaid]:
+def _of_due(due: Due) -> inputs.Unpaid:
     closed = next((gate for gate in due.gates if not gate.open), None)
     reason, clause = (closed.text, closed.clause) if closed else ("", "")
     recipient = due.recipient or due.shares[0].payee
-    yield inputs.Unpaid(due.fund, recipient, due_day(due).day, due.amount, reason, clause)
+    return inputs.Unpaid(due.fund, recipient, due_day(due).day, due.amount, reason, clause)
 
 
 def _carried(share: Share, day: date) -> inputs.Unpaid:
