@@ -76,8 +76,8 @@ class FundFeesTable(LinkedTable):
         texts = {name: read(getattr(whole, name), MONEY) for name in amounts}
         rates = ("distribution_rate", "service_rate", "effective_rate")
         texts |= {name: read(getattr(whole, name), PERCENT, "%") for name in rates}
-        if len(rows) == 1 and not of_payee:
-            texts |= {"days": f"{whole.days:,}", "total_net_assets": read(whole.total_net_assets, MONEY)}
+        texts["days"] = f"{max((row.days for row in rows), default=0):,}"
+        texts["total_net_assets"] = read(whole.total_net_assets, MONEY)
         table.set_foot(**{name: text for name, text in texts.items() if name in table.columns.names()})
         return table
 

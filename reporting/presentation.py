@@ -6,7 +6,7 @@ from typing import Any
 
 from reporting import charts
 from reporting.statement import RULE_12B1, Report, Section, Statement, words
-from reporting.statement.key_figures import KeyFigure, key_figures
+from reporting.statement.key_figures import KeyFigure, in_effect, key_figures
 from reporting.statement.values import CalendarLine
 
 SPENDING_CLAUSES = {"B": ("B SIXTH(C)", "B SIXTH(D)"), "R": ("R FIFTH", "R SIXTH")}
@@ -83,7 +83,7 @@ class Part:
 
 def report_context(report: Report) -> dict[str, Any]:
     """Context of `reporting/paper.html` and of the report's page."""
-    figures = key_figures([s for s in report.statements if not s.plan.draft] or report.statements)
+    figures = key_figures(in_effect(report))
     return {
         "report": report,
         "subject": words.subject(report),

@@ -29,5 +29,8 @@ urlpatterns: list[URLPattern] = [
     path("board-reports/<int:pk>/freeze/", life.FreezeReportView.as_view(), name="board-report-freeze"),
     path("board-reports/boards/<int:pk>/review/", life.RecordReviewView.as_view(), name="board-report-review"),
     path("board-reports/<int:pk>/", views.BoardReportDetailView.as_view(), name="board-report"),
+    path(
+        "board-reports/<int:pk>/figures/<slug:code>/", views.BoardReportFigureView.as_view(), name="board-report-figure"
+    ),
     path("board-reports/<int:pk>/pdf/", views.BoardReportPdfView.as_view(), name="board-report-pdf"),
 ]

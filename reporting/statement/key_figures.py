@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from reporting.statement.values import Amounts, FlowLine, Over, Statement
+from reporting.statement.values import Amounts, FlowLine, Over, Report, Statement
 
 MONEY, RATE = "money", "rate"
 SALES = ("SALE", "NAV_SALE")
@@ -19,6 +19,11 @@ class KeyFigure:
     unit: str
     over: Over
     strong: bool = False
+
+
+def in_effect(report: Report) -> Sequence[Statement]:
+    """The statements whose figures stand on the first page: without drafts, unless all are."""
+    return [statement for statement in report.statements if not statement.plan.draft] or report.statements
 
 
 def key_figures(statements: Sequence[Statement]) -> tuple[KeyFigure, ...]:

@@ -1,10 +1,11 @@
 """How a board report writes its figures, on screen and on paper alike."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -14,6 +15,7 @@ from backoffice.templatetags import quantities
 from ledger.engine.units import half_up
 from reporting.statement import words
 from reporting.statement.figures import Unit
+from reporting.statement.key_figures import REDEMPTIONS, SALES, KeyFigure, in_effect
 from reporting.statement.spans import PREVIOUS, QUARTER, Span
 from reporting.statement.values import Matrix, Over
 
@@ -104,14 +106,78 @@ def cite(context: template.Context, reference: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def made_of(context: template.Context, value: int | None, kind: str = "", **what: Any) -> str:
-    """An amount; on screen, unless it is nothing, a link to the list of what it is made of."""
-    shown = figure(value, "money")
+def made_of(context: template.Context, value: int | None, kind: str, unit: str = "money", **what: Any) -> SafeString:
+    """A figure; on screen, unless it is nothing, a link to what it is made of."""
+    return _linked(value, unit, _address(context, kind, what) if value else "")
+
+
+@register.simple_tag(takes_context=True)
+def over_cells(context: template.Context, over: Over, kind: str, unit: str = "money", **what: Any) -> SafeString:
+    """Cells of a figure over the spans, each made of the same in its span; the change after the quarter before."""
+    return _cells(
+        over, unit, [_address(context, kind, {**what, "span": n}) if over[n] else "" for n in range(len(over))]
+    )
+
+
+@register.simple_tag(takes_context=True)
+def key_cells(context: template.Context, row: KeyFigure) -> SafeString:
+    """Of one plan made of its own lists; of several plans together, of each plan's figure."""
+    kind, what = MADE_OF[row.code]
+    statement = context.get("statement")
+    if statement is None:
+        statements = in_effect(context["report"])
+        statement = statements[0] if len(statements) == 1 else None
     addresses = context.get("addresses")
-    if not (value and kind and addresses):
-        return shown
-    address = addresses.of(kind, context["statement"], context["section"], **what)
-    return format_html('<a href="{}">{}</a>', address, shown) if address else shown
+    if addresses and statement is None:
+        address = reverse("board-report-figure", args=[context["object"].pk, row.code])
+        return _cells(row.over, row.unit, [address if value else "" for value in row.over])
+    with context.push(statement=statement, section=statement.overall if statement else None):
+        return over_cells(context, row.over, kind, row.unit, **what)
+
+
+def _address(context: template.Context, kind: str, what: Mapping[str, Any]) -> str:
+    addresses = context.get("addresses")
+    return addresses.of(kind, context["statement"], context["section"], **what) if addresses else ""
+
+
+def _linked(value: int | None, unit: str, address: str) -> SafeString:
+    shown = WRITTEN[unit](value)
+    return format_html('<a href="{}">{}</a>', address, shown) if address else format_html("{}", shown)
+
+
+def _cells(over: Over, unit: str, addresses: Sequence[str]) -> SafeString:
+    cells = [_linked(value, unit, address) for value, address in zip(over, addresses, strict=True)]
+    return format_html(
+        '<td class="num now">{}</td><td class="num">{}</td><td class="num">{}</td><td class="num">{}</td>'
+        '<td class="num">{}</td>',
+        cells[QUARTER],
+        cells[PREVIOUS],
+        change(over),
+        *cells[PREVIOUS + 1 :],
+    )
+
+
+WRITTEN: dict[str, Callable[[int | None], str]] = {
+    "money": lambda value: figure(value, "money"),
+    "rate": lambda value: figure(value, "rate"),
+    "aligned": aligned,
+    "shares": quantities.shares,
+    "number": quantities.number,
+}
+
+MADE_OF: dict[str, tuple[str, dict[str, str]]] = {
+    "net-assets": ("fees", {}),
+    "distribution-fee": ("portions", {"right": "distribution-fee"}),
+    "service-fee": ("service-fees", {}),
+    "fees": ("fees", {}),
+    "effective-rate": ("fees", {}),
+    "expended": ("spent", {}),
+    "cdsc": ("charges", {}),
+    "cdsc-waived": ("charges", {"waived": "yes"}),
+    "sales": ("flows", {"kinds": ",".join(SALES)}),
+    "redemptions": ("flows", {"kinds": ",".join(REDEMPTIONS)}),
+}
+"""Key figure -> the kind of its address, and what it asks for."""
 
 
 @register.filter

@@ -4,14 +4,16 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.views.generic.base import TemplateResponseMixin
 
 from backoffice.models import Job
 from backoffice.reach import changeable
 from backoffice.refusals import Fault, Refusal
-from backoffice.roles import READ_REPORTS
+from backoffice.roles import READ_BOOKS, READ_REPORTS
 from backoffice.views.access import Access, signed_in
 from backoffice.views.details import DetailView, Fact, Section, fact_of
 from backoffice.views.forms import FormView
@@ -25,6 +27,7 @@ from reporting.presentation import report_context
 from reporting.selectors.board_reports import default_quarter, inputs_digest, stored_report
 from reporting.services.drafting import start_report
 from reporting.statement import Quarter
+from reporting.statement.key_figures import in_effect, key_figures
 from reporting.statement.stored import OtherForm
 from reporting.tables import BoardReportTable
 from reporting.views import life_parts as life
@@ -158,10 +161,50 @@ class BoardReportDetailView(DetailView):
         context = {"screen": True, "current": current, "newer": newer, "again_url": self.again_url}
         try:
             stored = stored_report(report)
-            shown = {**report_context(stored), "addresses": Addresses(stored.statements)}
+            books = signed_in(self.request).has_perm(READ_BOOKS)
+            shown = {**report_context(stored), "addresses": Addresses(stored.statements) if books else None}
         except OtherForm:
             shown = {"report": None}
         return {**kwargs, **shown, **context}
+
+
+class BoardReportFigureView(TemplateResponseMixin, Access):
+    """A key figure of several plans together: that of each plan, and their sum."""
+
+    reads = READ_REPORTS
+    model = BoardReport
+    template_name = "reporting/figure.html"
+
+    def get(self, request: HttpRequest, pk: int, code: str) -> HttpResponseBase:
+        report = get_object_or_404(
+            BoardReport.objects.select_related("plan", "company", "file").defer("file__pdf"), pk=pk
+        )
+        try:
+            stored = stored_report(report)
+        except OtherForm as error:
+            raise Http404 from error
+        statements = in_effect(stored)
+        whole = next((figure for figure in key_figures(statements) if figure.code == code), None)
+        if whole is None:
+            raise Http404
+        own = [next(figure for figure in key_figures([one]) if figure.code == code) for one in statements]
+        books = signed_in(request).has_perm(READ_BOOKS)
+        return self.render_to_response(
+            {
+                "title": whole.label,
+                "crumbs": [
+                    Crumb("Board reports", reverse("board-reports")),
+                    Crumb(f"{report.quarter}, {report.whose}", report.get_absolute_url()),
+                ],
+                "screen": True,
+                "object": report,
+                "report": stored,
+                "spans": stored.statements[0].spans,
+                "whole": whole,
+                "lines": list(zip(statements, own, strict=True)),
+                "addresses": Addresses(statements) if books else None,
+            }
+        )
 
 
 class BoardReportPdfView(Access):

@@ -82,5 +82,6 @@ class FundMonthView(FundPage):
                 for portion in sheet.portions
             ],
             "owed_total": sheet.owed(),
+            "fees_together": sum((*line.fees.values(), *line.service_fees.values())) if line else 0,
             "remarks": tables.RemarkTable.of(with_transactions(list(remarks)), exclude=("month", "fund")),
         }
