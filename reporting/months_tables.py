@@ -10,8 +10,10 @@ from backoffice.tables import DateColumn, MoneyColumn, NumberColumn, PercentColu
 from backoffice.tables import total as sum_of
 from backoffice.templatetags.quantities import read
 from ledger.addresses import list_address
+from ledger.engine.units import half_up
 from reporting.selectors.of_months import Carried, FundFees, spent_query, together
 from reporting.statement import inputs
+from reporting.statement.building.rows import ONE
 
 NOTHING = "\N{EM DASH}"
 Query = Mapping[str, Any]
@@ -47,8 +49,10 @@ def _service_fees(record: FundFees, table: LinkedTable) -> str:
     return table.address("months-service-fees", record, **payee)
 
 
-class FundFeesTable(LinkedTable):
-    caption = "Net assets and fees by fund"
+class NetAssetsTable(LinkedTable):
+    """Rates are what the fees come to a year on the net assets of the days."""
+
+    caption = "Net assets and rates by fund"
 
     fund = FundColumn(footer="Together")
     days = NumberColumn()
@@ -56,50 +60,58 @@ class FundFeesTable(LinkedTable):
         verbose_name="Net assets of the days", linkify=lambda record, table: table.address("months-daily-fees", record)
     )
     average = MoneyColumn(verbose_name="Average a day", default=NOTHING)
-    distribution_fee = MoneyColumn(verbose_name="Distribution Fee", linkify=_portions(inputs.DISTRIBUTION_FEE))
-    service_fee = MoneyColumn(verbose_name="Service fee", linkify=_service_fees)
-    fees = MoneyColumn(verbose_name="Fees together")
-    cdsc = MoneyColumn(verbose_name="Earned CDSC", linkify=_portions(inputs.CDSC))
-    together = MoneyColumn(verbose_name="Fees and CDSC")
     distribution_rate = PercentColumn(verbose_name="Distribution Fee a year", default=NOTHING)
     service_rate = PercentColumn(verbose_name="Service fee a year", default=NOTHING)
     effective_rate = PercentColumn(verbose_name="Fees a year", default=NOTHING)
 
     @classmethod
     def of_rows(cls, rows: Sequence[FundFees], query: Query) -> Table:
-        """Of a payee without net assets and rates, which are the funds'."""
-        of_payee = "payee" in query
-        left_out = ("days", "total_net_assets", "average", "distribution_rate", "service_rate", "effective_rate")
-        table = cls.of(rows, query=query, exclude=left_out if of_payee else ())
+        table = cls.of(rows, query=query)
         whole = together(rows)
-        amounts = ("average", "distribution_fee", "service_fee", "fees", "cdsc", "together")
-        texts = {name: read(getattr(whole, name), MONEY) for name in amounts}
         rates = ("distribution_rate", "service_rate", "effective_rate")
-        texts |= {name: read(getattr(whole, name), PERCENT, "%") for name in rates}
-        texts["days"] = f"{max((row.days for row in rows), default=0):,}"
-        texts["total_net_assets"] = read(whole.total_net_assets, MONEY)
-        table.set_foot(**{name: text for name, text in texts.items() if name in table.columns.names()})
+        table.set_foot(
+            days=f"{max((row.days for row in rows), default=0):,}",
+            total_net_assets=read(whole.total_net_assets, MONEY),
+            average=read(whole.average, MONEY),
+            **{name: read(getattr(whole, name), PERCENT, "%") for name in rates},
+        )
         return table
 
 
-class CarriedTable(LinkedTable):
-    """Spent less received, and nothing where more was received."""
-
-    caption = "Carried over by fund"
+class FundFeesTable(LinkedTable):
+    caption = "Fees and charges by fund"
 
     fund = FundColumn(footer="Together")
-    spent_before = MoneyColumn(verbose_name="Spent before", footer=sum_of("spent_before", MONEY))
-    received_before = MoneyColumn(verbose_name="Received before", footer=sum_of("received_before", MONEY))
-    before = MoneyColumn(verbose_name="Carried over before", footer=sum_of("before", MONEY))
+    distribution_fee = MoneyColumn(
+        verbose_name="Distribution Fee",
+        footer=sum_of("distribution_fee", MONEY),
+        linkify=_portions(inputs.DISTRIBUTION_FEE),
+    )
+    service_fee = MoneyColumn(verbose_name="Service fee", footer=sum_of("service_fee", MONEY), linkify=_service_fees)
+    fees = MoneyColumn(verbose_name="Fees together", footer=sum_of("fees", MONEY))
+    cdsc = MoneyColumn(verbose_name="Earned CDSC", footer=sum_of("cdsc", MONEY), linkify=_portions(inputs.CDSC))
+    together = MoneyColumn(verbose_name="Fees and CDSC", footer=sum_of("together", MONEY))
+
+
+class CarriedBeforeTable(LinkedTable):
+    caption = "Before these months"
+
+    fund = FundColumn(footer="Together")
+    spent_before = MoneyColumn(verbose_name="Spent", footer=sum_of("spent_before", MONEY))
+    received_before = MoneyColumn(verbose_name="Received", footer=sum_of("received_before", MONEY))
+    before = MoneyColumn(verbose_name="Carried over", footer=sum_of("before", MONEY))
+
+
+class CarriedTable(LinkedTable):
+    caption = "To their end"
+
+    fund = FundColumn(footer="Together")
     spent = MoneyColumn(
-        verbose_name="Spent",
         footer=sum_of("spent", MONEY),
         linkify=lambda record, table: table.spent_address(record, "months_from", "months_to"),
     )
     received = MoneyColumn(
-        verbose_name="Received",
-        footer=sum_of("received", MONEY),
-        linkify=lambda record, table: table.address("months-fees", record),
+        footer=sum_of("received", MONEY), linkify=lambda record, table: table.address("months-fees", record)
     )
     spent_to_date = MoneyColumn(
         verbose_name="Spent to date",
@@ -112,12 +124,15 @@ class CarriedTable(LinkedTable):
         linkify=lambda record, table: table.received_address(record),
     )
     now = MoneyColumn(verbose_name="Carried over", footer=sum_of("now", MONEY))
-    net_assets = MoneyColumn(verbose_name="Net assets at the end", default=NOTHING, footer=sum_of("net_assets", MONEY))
-    share = PercentColumn(verbose_name="Carried over of them", default=NOTHING)
+    net_assets = MoneyColumn(verbose_name="Net assets", default=NOTHING, footer=sum_of("net_assets", MONEY))
+    share = PercentColumn(verbose_name="Part of them", default=NOTHING)
 
     @classmethod
     def of_rows(cls, rows: Sequence[Carried], query: Query) -> Table:
-        return cls.of(rows, query=query)
+        table = cls.of(rows, query=query)
+        whole, carried = sum(row.net_assets or 0 for row in rows), sum(row.now for row in rows)
+        table.set_foot(share=read(half_up(carried * ONE, whole) if whole > 0 else None, PERCENT, "%"))
+        return table
 
     def spent_address(self, record: Carried, first: str, last: str) -> str:
         query = {**self.query, "fund": record.fund.pk}
@@ -131,12 +146,12 @@ class CarriedTable(LinkedTable):
 class UnpaidTable(Table):
     caption = "Delivered and not paid"
 
-    month = TextColumn(footer="Together")
-    fund = TextColumn()
-    right = TextColumn()
-    recipient = TextColumn()
-    due = DateColumn()
+    month = django_tables2.Column(footer="Together")
+    fund = django_tables2.Column()
     amount = MoneyColumn(footer=sum_of("amount", MONEY))
+    recipient = django_tables2.Column()
+    right = django_tables2.Column()
+    due = DateColumn()
     reason = TextColumn(verbose_name="Held because", default=NOTHING)
     clause = ReferenceColumn(default=NOTHING)
 

@@ -221,19 +221,31 @@ class ListView(TemplateResponseMixin, Access):
         chosen = [name for name in columns if choice is not None and name in choice.columns]
         return chosen or list(self.default_columns or columns)
 
-    def _with_sums(self, table: Table) -> Table:
-        """The sums of all rows found, those of other pages too, and their exact number before them."""
+    @cached_property
+    def found_sums(self) -> dict[str, int]:
+        """Of all rows found, those of other pages too; their exact number under "rows"."""
         wanted = [name for name in self.get_sums() if name in self.shown_columns]
         if not wanted:
-            return table
-        found = self.filtered.order_by().aggregate(
-            rows_found=Count("pk"), **{f"sum_of_{name}": Sum(name) for name in wanted}
-        )
-        footers = {name: table.columns[name].column.render(int(found[f"sum_of_{name}"] or 0)) for name in wanted}
-        rows = found["rows_found"]
-        footers.setdefault(self.shown_columns[0], f"{rows:,} {'row' if rows == 1 else 'rows'}")
-        table.set_foot(**footers)
+            return {}
+        sums = {f"sum_of_{name}": Sum(name) for name in wanted}
+        found = self.filtered.order_by().aggregate(rows_found=Count("pk"), **sums)
+        return {"rows": found["rows_found"], **{name: int(found[f"sum_of_{name}"] or 0) for name in wanted}}
+
+    def _with_sums(self, table: Table) -> Table:
+        footers = {
+            name: table.columns[name].column.render(units) for name, units in self.found_sums.items() if name != "rows"
+        }
+        if footers:
+            rows = self.found_sums["rows"]
+            footers.setdefault(self.shown_columns[0], f"{rows:,} {'row' if rows == 1 else 'rows'}")
+            table.set_foot(**footers)
         return table
+
+    def _sum_words(self, table: Table) -> list[tuple[str, str]]:
+        """(column, its sum) for below the table, where a narrow screen shows it without scrolling sideways."""
+        return [
+            (str(table.columns[name].header), table.columns[name].footer) for name in self.found_sums if name != "rows"
+        ]
 
     def _bare_table(self) -> Table:
         table = self.table_class(PageData([], self.get_queryset().model))
@@ -270,12 +282,14 @@ class ListView(TemplateResponseMixin, Access):
     def _context(self, page: keyset.Page[Model]) -> dict[str, Any]:
         count = keyset.bounded_count(self.filtered, self.count_bound)
         required = [bound for bound in self._fields() if bound.name in self.required_filters]
+        table = self._with_sums(self.make_table(self.prepare(page.rows)))
         context = {
             "view": self,
             "title": self.get_title(),
             "crumbs": self.get_crumbs(),
             "actions": permitted(self.request, self.get_actions()),
-            "table": self._with_sums(self.make_table(self.prepare(page.rows))),
+            "table": table,
+            "sums": self._sum_words(table),
             "page": page,
             "end": keyset.END,
             "count": count,

@@ -9,7 +9,7 @@ from ledger.models import Right
 from ledger.views.deliveries.sums import party_names
 from ledger.views.of_months import MonthsPage
 from reporting.months_forms import CarriedForm, FeeMonthsForm, UnpaidForm
-from reporting.months_tables import CarriedTable, FundFeesTable, UnpaidTable
+from reporting.months_tables import CarriedBeforeTable, CarriedTable, FundFeesTable, NetAssetsTable, UnpaidTable
 from reporting.selectors.of_months import carried_over, fees_of_months
 from reporting.selectors.statements.payments import UnpaidRow, unpaid_rows
 
@@ -28,7 +28,9 @@ class MonthsFeesView(MonthsPage):
         asked = form.cleaned_data
         funds = form.funds(self.within_reach)
         rows = fees_of_months(asked["plan"], funds, asked["months_from"], asked["months_to"], payee=asked["payee"])
-        return [FundFeesTable.of_rows(rows, form.query(payee=asked["payee"]))]
+        query = form.query(payee=asked["payee"])
+        own = [] if asked["payee"] else [NetAssetsTable.of_rows(rows, query)]  # of the funds, not of a payee
+        return [*own, FundFeesTable.of(rows, query=query)]
 
 
 class CarriedOverView(MonthsPage):
@@ -42,7 +44,8 @@ class CarriedOverView(MonthsPage):
     def tables(self, form: CarriedForm) -> list[Table]:
         asked = form.cleaned_data
         rows = carried_over(asked["plan"], form.funds(self.within_reach), asked["months_from"], asked["months_to"])
-        return [CarriedTable.of_rows(rows, form.query())]
+        query = form.query()
+        return [CarriedBeforeTable.of(rows, query=query), CarriedTable.of_rows(rows, query)]
 
 
 class UnpaidView(MonthsPage):

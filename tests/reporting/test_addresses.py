@@ -44,7 +44,7 @@ from tests.people import client_of, person
 from tests.reporting.books import SCENARIOS, expenditures
 
 QUARTER = Quarter(2003, 3)
-THEN = datetime(2003, 8, 20, 16, tzinfo=UTC)
+THEN, LATER = datetime(2003, 8, 20, 16, tzinfo=UTC), datetime(2003, 8, 29, 16, tzinfo=UTC)
 OTHER = '[[company]]\ncode = "OTHER"\nname = "Other Funds, Inc."\njurisdiction = "Ohio"\n\n[[fund]]'
 
 pytestmark = pytest.mark.django_db
@@ -67,8 +67,7 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_fa
         try:
             plan = _load("S107", folder)
             by = people()
-            with patch("django.utils.timezone.now", return_value=THEN):
-                _deliver_and_pay(plan, by)
+            _deliver_and_pay(plan, by)
             _adjust(plan, by)
             _agree_with_providers(plan)
             calculate(plan=plan, month=date(2003, 9, 1))
@@ -100,11 +99,14 @@ def _load(code: str, folder: Path, *, of_records: bool = True) -> Plan:
 
 
 def _deliver_and_pay(plan: Plan, by: People) -> None:
-    """March is delivered in August: what is paid of it is late, the rest overdue, or held without a direction."""
-    deliver(plan, MARCH, by)
-    all_bank_accounts(plan, by)
-    payment = Payment.objects.filter(batch=sent(plan, by)).order_by("pk")[0]
-    record_outcome(payment=payment, kind=PaymentOutcome.Kind.CONFIRMED, on=THEN.date(), reference="R-1", user=by.lee)
+    """March is delivered in August and due at once: one payment is late, others overdue or held."""
+    with patch("django.utils.timezone.now", return_value=THEN):
+        deliver(plan, MARCH, by)
+        all_bank_accounts(plan, by)
+        payment = Payment.objects.filter(batch=sent(plan, by)).order_by("pk")[0]
+    with patch("django.utils.timezone.now", return_value=LATER):
+        said = PaymentOutcome.Kind.CONFIRMED
+        record_outcome(payment=payment, kind=said, on=LATER.date(), reference="R-1", user=by.lee)
 
 
 def _adjust(plan: Plan, by: People) -> None:
