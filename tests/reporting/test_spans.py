@@ -42,6 +42,20 @@ def test_charges_before_the_plan_are_in_the_year_to_date() -> None:
     assert [line.month for line in given.overall.payee_months] == [november, MARCH, *BASE.calculated]
 
 
+def test_a_fund_that_left_before_the_quarter_counts_in_the_spans_it_was_there() -> None:
+    """The year to date is the sum of its quarters' reports, whoever left meanwhile."""
+    gone = inputs.Fund("OLD", "Old Fund", "CO", date(2001, 1, 1), date(2003, 5, 31))
+    given = statement(
+        funds=(*BASE.funds, gone),
+        calculated=(MAY, *BASE.calculated),
+        fees=(*BASE.fees, inputs.Fee(MAY, "OLD", "ONE", 7_00)),
+        portions=(*BASE.portions, BASE.portions[0]._replace(fund="OLD", month=MAY, amount=7_00)),
+    )
+    assert given.overall.total.fees_over == (300_00, 7_00, None, 307_00)
+    old = next(line for line in given.sections[0].lines if line.code == "OLD")
+    assert (old.fees, old.fees_over, old.note) == (0, (0, 7_00, None, 7_00), "party until 2003-05-31")
+
+
 def test_effective_rates_weigh_each_day_by_its_own_year() -> None:
     """A dollar a day on $36,500 in a year of 365 days is 1% a year; on $36,600 in one of 366, too."""
     given = replace(

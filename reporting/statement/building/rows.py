@@ -54,8 +54,8 @@ class Rows:
         for name in MONTHLY:
             for row in getattr(inputs, name):
                 self._by_fund[name][row.fund].append(row)
-        quarter = self._months[QUARTER]
-        self.active = {row.fund for name in MONTHLY for row in getattr(inputs, name) if row.month in quarter}
+        compared = frozenset[date]().union(*self._months)
+        self.active = {row.fund for name in MONTHLY for row in getattr(inputs, name) if row.month in compared}
         self.active |= {row.fund for row in inputs.exceptions}
         self.active |= {row.fund for row in inputs.paid} | {row.fund for row in inputs.unpaid}
 
@@ -133,7 +133,7 @@ class Rows:
         return (1 if self.kinds.get(code) == "distributor" else 0, code)
 
     def funds_of(self, company: str) -> list[Fund]:
-        """A company's funds that were parties during the quarter, or have figures in it, by name."""
+        """A company's funds that were parties during the quarter, or have figures in any span: a year sums them all."""
         quarter = self.inputs.quarter
         found = [
             fund
