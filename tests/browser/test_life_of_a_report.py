@@ -138,7 +138,7 @@ def link_the_review_to_its_resolution(page: Page, report: BoardReport) -> None:
     Keyboard(page).choose("id_resolution", "2003-11-04")
     button(page, "Link the meeting").click()
     expect(page.get_by_text("The review by Scenario Funds, Inc. is recorded.")).to_be_visible()
-    expect(state(page, "Reviewed")).to_be_visible()
+    expect(state(page, "Reviewed by the board")).to_be_visible()
     board = report.boards.get()
     assert board.resolution is not None
     assert (board.resolution.on, board.notice.dated) == (MET, SENT)
