@@ -1,14 +1,21 @@
 """Directions, bank accounts and batches for tests of payments. People as in `delivering`."""
 
 import uuid
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
+import pytest
 from django.utils import timezone
 
-from ledger.models import BankAccount, Payment, PaymentBatch
+from backoffice.refusals import Refusal
+from ledger.engine.dues import Due
+from ledger.models import BankAccount, Payment, PaymentBatch, PaymentOutcome
+from ledger.selectors.dues import current_dues
 from ledger.services.bank_accounts import confirm_bank_account, enter_bank_account
 from ledger.services.bank_files import export_batch
 from ledger.services.batches import prepare_batch, release_batch
+from ledger.services.outcomes import record_outcome
 from plans.models import Company, Document, Notice, Party, Plan
 from plans.services.documents import store_document
 from plans.services.notices import NoticeEntry, register_notice
@@ -92,3 +99,19 @@ def payments_of(batch: PaymentBatch) -> dict[tuple[str, str, str], int]:
     """(fund, right, recipient) -> cents."""
     rows = Payment.objects.filter(batch=batch).values_list("fund__code", "right", "recipient__code", "amount")
     return {row[:3]: row[3] for row in rows}
+
+
+def due(plan: Plan, right: str = "distribution-fee", fund: str = "ADV", **options: Any) -> Due:
+    found = current_dues(plan, **options)
+    return next(d for d in (*found.payable, *found.waiting) if (d.right, d.fund) == (right, fund))
+
+
+def refused(call: Callable[[], Any]) -> Refusal:
+    with pytest.raises(Refusal) as caught:
+        call()
+    return caught.value
+
+
+def outcome(payment: Payment, by: People, kind: str = "confirmed", **more: Any) -> PaymentOutcome:
+    options = {"on": timezone.localdate(), "reference": "REF-1", "user": by.max, **more}
+    return record_outcome(payment=payment, kind=kind, **options)

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from pypdf import PdfReader
+from pytest_django.plugin import DjangoDbBlocker
 
 from backoffice.refusals import Refusal
 from ledger.append_only import DELIVERED
@@ -34,6 +35,7 @@ from ledger.services.review import review_month
 from ledger.services.uploads import check_upload, keep_upload, load_checked
 from plans.models import Notice, Plan
 from plans.services.notices import NoticeEntry, register_notice
+from tests.kept import kept_for_the_module
 from tests.ledger.calculated import SCENARIOS, load_scenario
 from tests.ledger.delivering import (
     APRIL,
@@ -53,17 +55,23 @@ from tests.ledger.delivering import (
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def book(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Plan]:
+    """Scenario 107, calculated to April by Kim."""
+    with kept_for_the_module(django_db_blocker):
+        plan = load_scenario("107")
+        calculate(plan=plan, month=APRIL, user=people().kim)
+        yield plan
+
+
 @pytest.fixture
-def by(db: None) -> People:
+def by(book: Plan, db: None) -> People:
     return people()
 
 
 @pytest.fixture
-def plan(by: People) -> Plan:
-    """Scenario 107, calculated to April by Kim."""
-    plan = load_scenario("107")
-    calculate(plan=plan, month=APRIL, user=by.kim)
-    return plan
+def plan(book: Plan, db: None) -> Plan:
+    return Plan.objects.get(pk=book.pk)
 
 
 def refused(call: Callable[[], Any]) -> Refusal:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import pytest
 from django.contrib.auth.models import Permission, User
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,6 +14,7 @@ from backoffice.roles import AUDITOR
 from ledger.models import Delivery, MonthReview
 from ledger.services.months import calculate
 from plans.models import Plan
+from tests.kept import kept_for_the_module
 from tests.ledger.calculated import load_scenario
 from tests.ledger.delivering import (
     APRIL,
@@ -36,15 +36,12 @@ def book(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Plan]:
     """March 2003 of scenario 107, delivered; then a redemption charged 63.79 is cancelled, and April calculated."""
-    with django_db_blocker.unblock():
-        try:
-            by, plan = people(), load_scenario("107")
-            deliver(plan, MARCH, by)
-            load_rows(plan, [cancellation("T0000042")], tmp_path_factory.mktemp("late"), user=by.kim)
-            calculate_in_order(plan, APRIL, by.kim)
-            yield plan
-        finally:
-            call_command("flush", interactive=False, verbosity=0)
+    with kept_for_the_module(django_db_blocker):
+        by, plan = people(), load_scenario("107")
+        deliver(plan, MARCH, by)
+        load_rows(plan, [cancellation("T0000042")], tmp_path_factory.mktemp("late"), user=by.kim)
+        calculate_in_order(plan, APRIL, by.kim)
+        yield plan
 
 
 def client_of(name: str) -> Client:

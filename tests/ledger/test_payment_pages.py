@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -18,6 +17,7 @@ from ledger.models import BankAccount, Claim, Payment, PaymentBatch
 from ledger.selectors.deliveries import month_states
 from plans.models import Plan
 from plans.services.plan_files import load_plan
+from tests.kept import kept_for_the_module
 from tests.ledger.calculated import load_scenario
 from tests.ledger.delivering import JULY, MARCH, calculation_of, deliver_until, people
 from tests.ledger.paying import ROUTING, all_bank_accounts, direct, party, sent
@@ -29,15 +29,12 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(scope="module")
 def book(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Plan]:
     """Scenario 107, delivered to July 2003; everybody has an account; ONE directs to pay BANK."""
-    with django_db_blocker.unblock():
-        try:
-            by, plan = people(), load_scenario("107")
-            deliver_until(plan, JULY, by)
-            all_bank_accounts(plan, by)
-            direct(plan, by, distributor="ONE", payee="BANK")
-            yield plan
-        finally:
-            call_command("flush", interactive=False, verbosity=0)
+    with kept_for_the_module(django_db_blocker):
+        by, plan = people(), load_scenario("107")
+        deliver_until(plan, JULY, by)
+        all_bank_accounts(plan, by)
+        direct(plan, by, distributor="ONE", payee="BANK")
+        yield plan
 
 
 def client_of(name: str) -> Client:

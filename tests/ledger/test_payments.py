@@ -2,39 +2,35 @@
 
 import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
+from pytest_django.plugin import DjangoDbBlocker
 
-from backoffice.refusals import Refusal
-from ledger.append_only import PAID
 from ledger.engine.dues import Due
 from ledger.models import (
-    BankAccount,
     BatchRelease,
-    Claim,
     DeliveredAmount,
     Payment,
     PaymentBatch,
     PaymentLine,
-    PaymentOffset,
     PaymentOutcome,
 )
-from ledger.selectors.dues import current_dues, due_day, open_claims
+from ledger.selectors.dues import current_dues, due_day
 from ledger.selectors.payments import batch_states
 from ledger.services import delivery as delivery_service
 from ledger.services.bank_accounts import confirm_bank_account, enter_bank_account
 from ledger.services.bank_files import export_batch
-from ledger.services.batches import Choice, prepare_batch, release_batch, withdraw_batch
-from ledger.services.claims import enter_claim, withdraw_claim
-from ledger.services.outcomes import record_outcome, record_outcome_file
+from ledger.services.batches import Choice, release_batch, withdraw_batch
+from ledger.services.outcomes import record_outcome_file
 from plans.models import Party, Plan, Transfer
 from plans.services.transfers import record_notice
+from tests.kept import kept_for_the_module
 from tests.ledger.calculated import load_scenario
 from tests.ledger.delivering import JULY, MARCH, People, calculate_in_order, deliver, deliver_until, people
 from tests.ledger.paying import (
@@ -42,10 +38,13 @@ from tests.ledger.paying import (
     all_bank_accounts,
     bank_account,
     direct,
+    due,
     evidence,
+    outcome,
     party,
     payments_of,
     prepare,
+    refused,
     sent,
 )
 
@@ -53,27 +52,40 @@ pytestmark = pytest.mark.django_db
 FEE, CDSC, SERVICE = "distribution-fee", "cdsc", "service-fee"
 
 
-@pytest.fixture
-def by(db: None, monkeypatch: pytest.MonkeyPatch) -> People:
+@pytest.fixture(scope="module", autouse=True)
+def _no_pages() -> Iterator[None]:
     """The Monthly Calculation's pages are not laid out here: that takes most of a delivery's time."""
-    monkeypatch.setattr(delivery_service, "monthly_calculation_pdf", lambda _sheet: b"%PDF-1.7 not laid out")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(delivery_service, "monthly_calculation_pdf", lambda _sheet: b"%PDF-1.7 not laid out")
+        yield
+
+
+@pytest.fixture(scope="module")
+def book(django_db_setup: None, django_db_blocker: DjangoDbBlocker, _no_pages: None) -> Iterator[Plan]:
+    """March 2003 of scenario 107, delivered."""
+    with kept_for_the_module(django_db_blocker):
+        plan = load_scenario("107")
+        deliver(plan, MARCH, people())
+        yield plan
+
+
+@pytest.fixture
+def by(book: Plan, db: None) -> People:
     return people()
 
 
 @pytest.fixture
-def plan(by: People) -> Plan:
-    """March 2003 of scenario 107, delivered; all have accounts; ONE directs to pay BANK, who has all its rights."""
-    plan = load_scenario("107")
-    deliver(plan, MARCH, by)
-    all_bank_accounts(plan, by)
-    direct(plan, by, distributor="ONE", payee="BANK")
-    return plan
+def told_nothing(book: Plan, db: None) -> Plan:
+    """Nobody has an account yet, and nothing is directed."""
+    return Plan.objects.get(pk=book.pk)
 
 
-def refused(call: Callable[[], Any]) -> Refusal:
-    with pytest.raises(Refusal) as caught:
-        call()
-    return caught.value
+@pytest.fixture
+def plan(told_nothing: Plan, by: People) -> Plan:
+    """All have accounts; ONE directs to pay BANK, who has all its rights."""
+    all_bank_accounts(told_nothing, by)
+    direct(told_nothing, by, distributor="ONE", payee="BANK")
+    return told_nothing
 
 
 def delivered(right: str) -> dict[str, int]:
@@ -82,11 +94,6 @@ def delivered(right: str) -> dict[str, int]:
     for row in DeliveredAmount.objects.filter(right=right).select_related("fund"):
         found[row.fund.code] = found.get(row.fund.code, 0) + row.amount
     return found
-
-
-def due(plan: Plan, right: str = FEE, fund: str = "ADV", **options: Any) -> Due:
-    found = current_dues(plan, **options)
-    return next(d for d in (*found.payable, *found.waiting) if (d.right, d.fund) == (right, fund))
 
 
 # --- what is due, and its gates -----------------------------------------------------------------------------
@@ -147,9 +154,8 @@ def test_a_closed_gate_is_shown_and_cannot_be_talked_around(
     assert not Payment.objects.filter(right=FEE).exists()
 
 
-def test_without_a_direction_no_assignee_is_paid(by: People) -> None:
-    plan = load_scenario("107")
-    deliver(plan, MARCH, by)
+def test_without_a_direction_no_assignee_is_paid(told_nothing: Plan, by: People) -> None:
+    plan = told_nothing
     all_bank_accounts(plan, by)
     shown = gate_of(due(plan), "direction")
     assert (shown.open, shown.text) == (False, "No direction of ONE to pay BANK is received.")
@@ -170,9 +176,8 @@ def test_a_month_not_delivered_waits_for_its_calculation(plan: Plan, by: People)
     assert "is not delivered" in refusal.faults[0].message
 
 
-def test_a_payee_without_confirmed_bank_details_waits(by: People) -> None:
-    plan = load_scenario("107")
-    deliver(plan, MARCH, by)
+def test_a_payee_without_confirmed_bank_details_waits(told_nothing: Plan, by: People) -> None:
+    plan = told_nothing
     direct(plan, by, distributor="ONE", payee="BANK")
     bank_account(plan.companies.get(), by)
     shown = gate_of(due(plan), "payee-account")
@@ -191,10 +196,9 @@ def test_a_payee_without_confirmed_bank_details_waits(by: People) -> None:
     assert gate_of(due(plan), "payee-account").open
 
 
-def test_an_agent_gets_all_and_divides_it(by: People) -> None:
+def test_an_agent_gets_all_and_divides_it(told_nothing: Plan, by: People) -> None:
     """B EIGHTH(D): the distributor's own portion and its assignee's go to one agent; the service fee does not."""
-    plan = load_scenario("107")
-    deliver(plan, MARCH, by)
+    plan = told_nothing
     agent = Party.objects.create(code="AGENT", name="Collection Agent, Inc.", kind=Party.Kind.COLLECTION_AGENT)
     plan.parties.add(agent)
     all_bank_accounts(plan, by)
@@ -204,8 +208,8 @@ def test_an_agent_gets_all_and_divides_it(by: People) -> None:
     assert due(plan, SERVICE).recipient == "ONE"
 
 
-def test_what_no_rule_gives_to_anybody_is_never_paid(by: People) -> None:
-    plan = load_scenario("107")
+def test_what_no_rule_gives_to_anybody_is_never_paid(told_nothing: Plan, by: People) -> None:
+    plan = told_nothing
     deliver_until(plan, JULY, by)
     all_bank_accounts(plan, by)
     waiting = [d for d in current_dues(plan).waiting if d.shares[0].payee == "UNALLOCATED"]
@@ -256,9 +260,9 @@ def test_due(plan: Plan, right: str, since: dict[str, date], day: date, reason: 
     assert (found.day, found.reason) == (day, reason)
 
 
-def test_a_notice_entered_late_releases_what_was_held_and_adjusts_nothing(by: People) -> None:
+def test_a_notice_entered_late_releases_what_was_held_and_adjusts_nothing(told_nothing: Plan, by: People) -> None:
     """P3: TRUST's notice came on 2003-10-20, after August; its portion was held, and is a payment later."""
-    plan = load_scenario("107")
+    plan = told_nothing
     transfer = Transfer.objects.get(assignee__code="TRUST")
     transfer.notice_received = None
     transfer.save()
@@ -390,11 +394,6 @@ def test_files_are_made_once(plan: Plan, by: People) -> None:
 # --- what the bank says -------------------------------------------------------------------------------------
 
 
-def outcome(payment: Payment, by: People, kind: str = "confirmed", **more: Any) -> PaymentOutcome:
-    options = {"on": timezone.localdate(), "reference": "REF-1", "user": by.max, **more}
-    return record_outcome(payment=payment, kind=kind, **options)
-
-
 def test_the_same_confirmation_twice_is_one(plan: Plan, by: People) -> None:
     payment = sent(plan, by).payments.all()[0]
     first = outcome(payment, by)
@@ -477,137 +476,3 @@ def test_all_faults_of_a_file_are_told_and_nothing_of_it_is_recorded(plan: Plan,
     refusal = refused(lambda: record_outcome_file(batch=batch, content=outcomes_file(strange), user=by.max))
     assert [fault.place for fault in refusal.faults] == ["row 2, column end_to_end_id", "row 3, column reason"]
     assert not PaymentOutcome.objects.exists()
-
-
-# --- offsets ------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def owing(by: People) -> Plan:
-    """July 2003: TWO has its own portions, of 81.95 in all; ONE has none, since BANK holds all."""
-    plan = load_scenario("107")
-    deliver_until(plan, JULY, by)
-    all_bank_accounts(plan, by)
-    direct(plan, by, distributor="ONE", payee="BANK")
-    return plan
-
-
-def claim(plan: Plan, by: People, amount: int, *, distributor: str = "TWO", key: str = "c", **more: Any) -> Claim:
-    values = {
-        "company": plan.companies.get(),
-        "dated": date(2003, 7, 20),
-        "reason": "Overpaid expenses.",
-        "document": evidence(),
-        **more,
-    }
-    return enter_claim(plan=plan, distributor=party(distributor), amount=amount, key=key, user=by.kim, **values)
-
-
-def test_a_claim_takes_only_the_distributors_own_portion(owing: Plan, by: People) -> None:
-    own = 30_14 + 49_96 + 1_85
-    first = claim(owing, by, 100_00)
-    assert claim(owing, by, 999_99) == first, "the same key is one claim"
-    july = Choice(due_by=None)
-    before = {(d.fund, d.right, d.recipient): d.amount for d in current_dues(owing).payable if d.month == JULY}
-    batch = prepare(owing, by, choice=july)
-    assert sum(row.amount for row in PaymentOffset.objects.all()) == own
-    assert open_claims(owing) == [(first, 100_00 - own)], "the rest is carried"
-    for payment in batch.payments.filter(month=JULY).select_related("fund", "recipient"):
-        key = (payment.fund.code, payment.right, payment.recipient.code)
-        assert payment.gross == before[key]
-        taken = payment.offset if (payment.right, payment.recipient.code) == (FEE, "TWO") else 0
-        assert payment.offset == taken
-        assert payment.amount == payment.gross - taken
-    assert set(batch.payments.filter(offset__gt=0).values_list("recipient__code", "right")) == {("TWO", FEE)}
-
-
-def test_what_is_offset_in_full_needs_no_bank(owing: Plan, by: People) -> None:
-    claim(owing, by, 30_14)
-    batch = prepare(owing, by, choice=Choice(ids=frozenset({"2003-07/ADV/distribution-fee/TWO"})))
-    release_batch(batch=batch, user=by.lee)
-    assert PaymentOutcome.objects.get().kind == "offset"
-    assert batch_states([batch])[batch.pk].code == "settled"
-    assert refused(lambda: export_batch(batch=batch, user=by.max)).name == "nothing-to-send"
-
-
-def test_an_offset_beyond_its_own_portion_is_refused(owing: Plan, by: People) -> None:
-    entered = claim(owing, by, 500_00)
-    refusal = refused(lambda: prepare(owing, by, asked={entered.pk: 81_96}))
-    assert (refusal.name, refusal.faults[0].place) == ("offset-beyond-own-portion", f"offset_{entered.pk}")
-    assert "at most 81.95" in refusal.faults[0].message
-    assert not PaymentBatch.objects.exists()
-    prepare(owing, by, asked={entered.pk: 50_00})
-    assert open_claims(owing) == [(entered, 450_00)]
-
-
-def test_a_withdrawn_batch_gives_the_claim_back(owing: Plan, by: People) -> None:
-    entered = claim(owing, by, 50_00)
-    withdraw_batch(batch=prepare(owing, by), reason="Not yet.", user=by.kim)
-    assert open_claims(owing) == [(entered, 50_00)]
-    withdraw_claim(claim=entered, reason="Settled otherwise.", user=by.kim)
-    assert open_claims(owing) == []
-
-
-def test_an_assignee_holds_its_portion_free_of_claims(owing: Plan, by: People) -> None:
-    refusal = refused(lambda: claim(owing, by, 50_00, distributor="BANK"))
-    assert (refusal.name, refusal.clause) == ("claim-against-an-assignee", "B EIGHTH(A), P5")
-
-
-@pytest.mark.parametrize(
-    ("more", "place"), [({"reason": " "}, "reason"), ({"dated": date(2999, 1, 1)}, "dated"), ({"amount": 0}, "amount")]
-)
-def test_faults_of_a_claim(plan: Plan, by: People, more: dict[str, Any], place: str) -> None:
-    options = {"amount": 1_00, **more}
-    refusal = refused(lambda: claim(plan, by, **options))
-    assert [fault.place for fault in refusal.faults] == [place]
-
-
-# --- bank details -------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("values", "place"),
-    [
-        ({"bank": "021000022"}, "bank"),
-        ({"bank": "CHASUS3"}, "bank"),
-        ({"account": "GB82 WEST 1234 5698 7654 33"}, "account"),
-        ({"account": "12"}, "account"),
-        ({"holder": " "}, "holder"),
-    ],
-)
-def test_wrong_numbers_show(by: People, values: dict[str, str], place: str) -> None:
-    owner = Party.objects.create(code="P", name="P", kind="assignee")
-    given = {"holder": "P", "account": "GB82 WEST 1234 5698 7654 32", "bank": "CHASUS33", **values}
-    options: dict[str, Any] = {"owner": owner, "since": MARCH, "document": evidence(), "user": by.kim, **given}
-    refusal = refused(lambda: enter_bank_account(**options))
-    assert [fault.place for fault in refusal.faults] == [place]
-
-
-def test_nobody_confirms_the_account_they_entered(by: People) -> None:
-    owner = Party.objects.create(code="P", name="P", kind="assignee")
-    options: dict[str, Any] = {"holder": "P", "account": "12345678", "bank": "021-000-021", "document": evidence()}
-    account = enter_bank_account(owner=owner, since=MARCH, user=by.kim, **options)
-    assert enter_bank_account(owner=owner, since=MARCH, user=by.lee, **options) == account
-    assert refused(lambda: confirm_bank_account(account=account, user=by.kim)).name == "own-work"
-    confirmed = confirm_bank_account(account=account, user=by.lee)
-    assert confirm_bank_account(account=account, user=by.max) == confirmed
-    assert BankAccount.objects.get().bank == "021000021"
-
-
-def test_the_database_refuses_to_change_payments(owing: Plan, by: People) -> None:
-    entered = claim(owing, by, 10_00)
-    batch = sent(owing, by)
-    outcome(batch.payments.all()[0], by)
-    withdraw_claim(claim=entered, reason="Done.", user=by.kim)
-    with connection.cursor() as cursor:
-        for table in PAID:
-            cursor.execute(f"SELECT count(*) FROM {table}")
-            assert cursor.fetchone()[0], f"{table}: the check would be vacuous"
-            for statement in (f"UPDATE {table} SET id = id", f"DELETE FROM {table}"):
-                with pytest.raises(DatabaseError, match="never edited"), transaction.atomic():
-                    cursor.execute(statement)
-
-
-def test_an_execution_date_of_the_past_is_refused(plan: Plan, by: People) -> None:
-    call = lambda: prepare_batch(plan=plan, key="x", execution_date=date(2003, 8, 14), user=by.kim)  # noqa: E731
-    assert refused(call).faults[0].place == "execution_date"

@@ -14,7 +14,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from django.core.management import call_command
 from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
@@ -32,6 +31,7 @@ from ledger.services.bank_files import export_batch
 from ledger.services.batches import Choice, prepare_batch, release_batch, withdraw_batch
 from ledger.services.outcomes import record_outcome
 from plans.models import Plan
+from tests.kept import kept_for_the_module
 from tests.ledger.calculated import SCENARIOS, load_scenario
 from tests.ledger.delivering import (
     MARCH,
@@ -53,16 +53,13 @@ RIGHTS = ("", "distribution-fee", "cdsc", "service-fee")
 @pytest.fixture(scope="module")
 def book(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Plan]:
     """Scenario 107, March 2003 delivered; everybody has an account; ONE directs to pay BANK."""
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+    with kept_for_the_module(django_db_blocker), pytest.MonkeyPatch.context() as patch:
         patch.setattr(delivery_service, "monthly_calculation_pdf", lambda _sheet: b"%PDF-1.7 not laid out")
-        try:
-            by, plan = people(), load_scenario("107")
-            deliver(plan, MARCH, by)
-            all_bank_accounts(plan, by)
-            direct(plan, by, distributor="ONE", payee="BANK")
-            yield plan
-        finally:
-            call_command("flush", interactive=False, verbosity=0)
+        by, plan = people(), load_scenario("107")
+        deliver(plan, MARCH, by)
+        all_bank_accounts(plan, by)
+        direct(plan, by, distributor="ONE", payee="BANK")
+        yield plan
 
 
 @dataclass

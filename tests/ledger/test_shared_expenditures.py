@@ -1,5 +1,6 @@
 """Expenditures shared over funds (U3), taken back as a whole; quarters that were reported (B FIFTH(C))."""
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pytest_django.plugin import DjangoDbBlocker
 
 from backoffice.refusals import Refusal
 from ledger.models import (
@@ -33,6 +35,7 @@ from ledger.services.records.loading import load_file
 from ledger.services.shared_expenditures import add_shared_expenditure, preview_sharing, reverse_shared_expenditure
 from plans.models import Fund, Party, Plan
 from plans.services.documents import store_document
+from tests.kept import kept_for_the_module
 from tests.ledger.calculated import load_scenario
 from tests.ledger.test_expenditures import values as values_of_one
 
@@ -43,9 +46,15 @@ HEADER = "expenditure_id,date,funds,distributor,purpose,amount,performed_by,evid
 HEADER_OF_ONE = "expenditure_id,date,fund,distributor,purpose,amount,performed_by,evidence"
 
 
+@pytest.fixture(scope="module")
+def book(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Plan]:
+    with kept_for_the_module(django_db_blocker):
+        yield load_scenario("107")
+
+
 @pytest.fixture
-def plan() -> Plan:
-    return load_scenario("107")
+def plan(book: Plan) -> Plan:
+    return Plan.objects.get(pk=book.pk)
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """The life of a board report: the table of states and steps, its named refusals, what is due, what is kept."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,13 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pytest_django.plugin import DjangoDbBlocker
 
 from backoffice.models import Job
 from backoffice.refusals import Refusal
 from ledger.models import LoadedFile
 from ledger.services.expenditures import add_expenditure
-from ledger.services.months import calculate
+from ledger.services.months import calculate, undo
 from ledger.services.records.loading import load_file
 from plans.models import Company, Notice, Party, Plan, Resolution
 from reporting.life import TABLE, State, Step, may, steps_from
@@ -30,6 +31,7 @@ from reporting.services.board_reports import make_board_report
 from reporting.services.drafting import draft_due_reports
 from reporting.statement import Quarter, Report
 from reporting.tasks import draft_reports
+from tests.kept import kept_for_the_module
 from tests.reporting.books import calculated
 from tests.reporting.test_board_reports import spend
 
@@ -49,9 +51,17 @@ def _short_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(board_reports, "report_pdf", short)
 
 
+@pytest.fixture(scope="module")
+def book(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Plan]:
+    with kept_for_the_module(django_db_blocker):
+        yield calculated("107", tmp_path_factory.mktemp("book"))
+
+
 @pytest.fixture
-def plan(tmp_path: Path) -> Plan:
-    return calculated("107", tmp_path)
+def plan(book: Plan, db: None) -> Plan:
+    return Plan.objects.get(pk=book.pk)
 
 
 @pytest.fixture
@@ -294,8 +304,8 @@ def test_what_changed_after_approval_is_not_sent(life: Life, plan: Plan) -> None
     assert refused.value.name == "report-outdated"
 
 
-def test_part_of_a_quarter_is_not_prepared(tmp_path: Path, jo: User) -> None:
-    plan = calculated("107", tmp_path, through=8)
+def test_part_of_a_quarter_is_not_prepared(plan: Plan, jo: User) -> None:
+    undo(plan=plan, month=date(2003, 9, 1))
     report = make_board_report(plan=plan, quarter=QUARTER)
     with pytest.raises(Refusal, match="S107 2003-09") as refused:
         report_life.prepare_report(report=report, user=jo)
