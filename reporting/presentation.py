@@ -86,6 +86,7 @@ def report_context(report: Report) -> dict[str, Any]:
     figures = key_figures(in_effect(report))
     return {
         "report": report,
+        "digest": report.digest,
         "subject": words.subject(report),
         "period": words.period(report.quarter),
         "answers": words.answers(report),

@@ -36,7 +36,7 @@ def make_board_report(
     """The report of a quarter: of a company under all its plans, or of one plan, for one company or all of them.
 
     What was made before of the same statements is returned. Plans are locked while figures are read and while the
-    report is stored, not while its pages are laid out.
+    report is stored, not while its pages are laid out, which `progress` may end at each page.
 
     Raises Refusal `nothing-calculated` when no month of the quarter is, `not-a-company-of-the-plan`,
     `no-plan-of-the-company`, `certificate-unusable`.
@@ -47,7 +47,11 @@ def make_board_report(
     if known is not None:
         return known
     progress(1, STEPS, f"{quarter}: pages")
-    unsigned = report_pdf(collected.report, attachments(collected))
+    unsigned = report_pdf(
+        collected.report,
+        attachments(collected),
+        on_page=lambda number: progress(1, STEPS, f"{quarter}: page {number}"),
+    )
     pdf = replace(unsigned, content=signed(unsigned.content, reason=f"Board report {quarter}"))
     progress(2, STEPS, f"{quarter}: storing")
     report = _store(plan, company, collected, pdf, user)

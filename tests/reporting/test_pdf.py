@@ -14,15 +14,17 @@ from xml.etree import ElementTree
 import pytest
 from pypdf import PageObject, PdfReader
 
+from backoffice.services.progress import JobCancelled
 from reporting.pdf import report_pdf
 from reporting.statement import Statement, inputs
-from tests.reporting.sample import BASE, JULY, report, statement
+from tests.reporting.sample import BASE, JULY, LIVED, report, statement
 
 MARGIN = 0.7 * 72
 ROOT = Path(__file__).parent.parent.parent
 MAKE = """
 import sys, django
 django.setup()
+from backoffice.services.progress import JobCancelled
 from reporting.pdf import report_pdf
 from tests.reporting.sample import report
 sys.stdout.buffer.write(report_pdf(report()).content)
@@ -75,6 +77,40 @@ def test_the_first_page_is_one_page_and_sections_begin_pages() -> None:
 def test_a_draft_is_marked_on_every_page() -> None:
     draft = statement(plan=BASE.plan._replace(draft=True))
     assert all("DRAFT" in squeezed(page) for page in pages_of(draft))
+
+
+def test_beside_a_plan_in_effect_only_the_drafts_pages_are_marked() -> None:
+    draft = statement(plan=BASE.plan._replace(code="D", share_class="R", draft=True))
+    reader = PdfReader(io.BytesIO(report_pdf(report(statement(**LIVED), draft)).content))
+    pages = [squeezed(page.extract_text()) for page in reader.pages]
+    marked = [page for page in pages if "DRAFT" in page]
+    assert marked
+    assert all(squeezed("Class R: A plan (draft)") in page for page in marked)
+    assert len(marked) < len(pages)
+    assert squeezed("A plan and A plan (draft)") in pages[0]
+
+
+def test_a_lapse_to_come_is_on_the_first_page_however_much_there_is_to_say() -> None:
+    first = pages_of(statement(**LIVED))[0]
+    assert squeezed("it lapses on that day, in the coming quarter") in squeezed(first)
+    assert squeezed("August 15: Amendment “Fees” takes effect") in squeezed(first)
+    assert squeezed("$90.07 was paid in the quarter") in squeezed(first)
+
+
+def test_work_on_pages_can_be_ended_at_each() -> None:
+    """And the next report is laid out as ever."""
+    told: list[int] = []
+
+    def on_page(number: int) -> None:
+        told.append(number)
+        if number == 2:
+            raise JobCancelled
+
+    with pytest.raises(JobCancelled):
+        report_pdf(report(), on_page=on_page)
+    assert told == [1, 2]
+    assert report_pdf(report()).content == report_pdf(report(), on_page=lambda _number: None).content
+    assert told == [1, 2], "nobody is told any more"
 
 
 def test_table_heads_are_repeated_and_long_names_kept_whole() -> None:
