@@ -223,29 +223,30 @@ class ListView(TemplateResponseMixin, Access):
 
     @cached_property
     def found_sums(self) -> dict[str, int]:
-        """Of all rows found, those of other pages too; their exact number under "rows"."""
-        wanted = [name for name in self.get_sums() if name in self.shown_columns]
+        """Of all rows found, those of other pages too; their exact number under "rows". Also of columns not shown."""
+        wanted = list(self.get_sums())
         if not wanted:
             return {}
         sums = {f"sum_of_{name}": Sum(name) for name in wanted}
         found = self.filtered.order_by().aggregate(rows_found=Count("pk"), **sums)
         return {"rows": found["rows_found"], **{name: int(found[f"sum_of_{name}"] or 0) for name in wanted}}
 
-    def _with_sums(self, table: Table) -> Table:
-        footers = {
-            name: table.columns[name].column.render(units) for name, units in self.found_sums.items() if name != "rows"
+    def _sums_in_words(self, table: Table) -> dict[str, str]:
+        return {
+            name: table.columns[name].column.render(sum_) for name, sum_ in self.found_sums.items() if name != "rows"
         }
+
+    def _with_sums(self, table: Table) -> Table:
+        footers = {name: text for name, text in self._sums_in_words(table).items() if name in self.shown_columns}
         if footers:
             rows = self.found_sums["rows"]
             footers.setdefault(self.shown_columns[0], f"{rows:,} {'row' if rows == 1 else 'rows'}")
             table.set_foot(**footers)
         return table
 
-    def _sum_words(self, table: Table) -> list[tuple[str, str]]:
+    def _sums_below(self, table: Table) -> list[tuple[str, str]]:
         """(column, its sum) for below the table, where a narrow screen shows it without scrolling sideways."""
-        return [
-            (str(table.columns[name].header), table.columns[name].footer) for name in self.found_sums if name != "rows"
-        ]
+        return [(str(table.columns[name].header), text) for name, text in self._sums_in_words(table).items()]
 
     def _bare_table(self) -> Table:
         table = self.table_class(PageData([], self.get_queryset().model))
@@ -289,7 +290,7 @@ class ListView(TemplateResponseMixin, Access):
             "crumbs": self.get_crumbs(),
             "actions": permitted(self.request, self.get_actions()),
             "table": table,
-            "sums": self._sum_words(table),
+            "sums": self._sums_below(table),
             "page": page,
             "end": keyset.END,
             "count": count,

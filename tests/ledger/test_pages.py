@@ -10,6 +10,7 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
@@ -17,6 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 from pytest_django.plugin import DjangoDbBlocker
 
+from backoffice.models import ColumnChoice
 from backoffice.quantities import MONEY, SHARES
 from backoffice.views.lists import ListView
 from ledger.models import (
@@ -289,6 +291,16 @@ def test_the_foot_has_the_exact_sum_of_all_rows_found_not_of_the_page(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(view, "page_size", 1)
         assert foot(page(staff_client, f"{reverse(name)}?{query}")) == [f"{len(rows):,} rows", *expected]
+
+
+def test_a_sum_is_said_below_the_list_though_its_column_is_not_shown(
+    month: Calculation, staff_client: Client, staff_user: User
+) -> None:
+    ColumnChoice.objects.create(user=staff_user, table="months-service-fees", columns=["fund", "distributor"])
+    html = page(staff_client, f"{reverse('months-service-fees')}?plan={month.plan_id}")
+    whole = sum(MonthlyServiceFee.objects.values_list("service_fee", flat=True))
+    assert "<tfoot>" not in html
+    assert f"Service fee {MONEY.format(whole, grouped=True)}" in html
 
 
 def test_a_list_without_rows_has_no_foot(month: Calculation, staff_client: Client) -> None:

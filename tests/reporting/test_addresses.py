@@ -16,6 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django.plugin import DjangoDbBlocker
 
+from backoffice.quantities import MONEY
 from backoffice.roles import BOARD_MEMBER
 from ledger.models import (
     DeliveredAmount,
@@ -35,6 +36,7 @@ from plans.services.plan_files import load_plan
 from plans.services.service_agreements import AgreementEntry, NewProvider, enter_service_agreement
 from reporting.models import BoardReport
 from reporting.pdf import Pdf
+from reporting.selectors.board_reports import stored_report
 from reporting.services import board_reports
 from reporting.services.board_reports import make_board_report
 from reporting.statement import Quarter, Report
@@ -302,6 +304,17 @@ def test_every_figure_is_shown_by_the_page_it_leads_to(page: str, staff_client: 
             missed.append((cell, sorted(seen[cell.address])[:12]))
     assert len(seen) > 150, "the check would be vacuous"
     assert missed == []
+
+
+def test_sentences_say_figures_of_the_tables(world: World, page: str) -> None:
+    """So that each figure of the first page's sentences is linked in some table; but one, which is a difference."""
+    prose = re.search(r'<div class="answers">(.*?)<div class="table-frame"', page, re.DOTALL)
+    assert prose
+    said = set(re.findall(r"\$([\d,]+\.\d\d)", text_of(prose[1])))
+    section = stored_report(world.report).statements[0].overall
+    waits_for_notice = MONEY.format(section.held - section.unallocated, grouped=True)
+    assert len(said) > 20, "the check would be vacuous"
+    assert said - {bare(cell.text) for cell in cells_of(page) if cell.address} == {waits_for_notice}
 
 
 def test_months_delivered_lead_to_what_was_delivered(page: str) -> None:
