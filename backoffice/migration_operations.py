@@ -1,9 +1,11 @@
 """Operations for migrations."""
 
 from collections.abc import Sequence
+from typing import Any
 
+from django.db import models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.operations import AlterField, CreateModel
+from django.db.migrations.operations import AddField, AlterField, CreateModel
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.operations.fields import FieldOperation
 from django.db.migrations.operations.models import IndexOperation
@@ -13,18 +15,19 @@ from django.db.migrations.state import ProjectState
 class NewTables(Operation):
     """Tables that are new, each made once, as it is after all of `operations`.
 
-    These are about the new tables, or about what no database knows (choices, help, permissions). One by one, Django
-    builds all models anew after every operation, and SQLite a table after every constraint: that took half a minute
-    for an empty database.
+    These are about the new tables, about what no database knows (choices, help, permissions), or add columns that may
+    be empty. One by one, Django builds all models anew after every operation, and SQLite a table after every
+    constraint: that took half a minute for an empty database.
     """
 
     def __init__(self, operations: Sequence[Operation]) -> None:
         self.operations = operations
         new = {table.name_lower for table in self._tables}
-        changes = (one for one in operations if isinstance(one, FieldOperation | IndexOperation))
-        for operation in changes:
-            if operation.model_name_lower not in new and not isinstance(operation, AlterField):
-                raise ValueError(f"not about a new table: {operation.describe()}")
+        changes = [one for one in operations if isinstance(one, FieldOperation | IndexOperation)]
+        others = [one for one in changes if one.model_name_lower not in new and not isinstance(one, AlterField)]
+        self._columns = [one for one in others if isinstance(one, AddField) and _is_added_as_it_is(one.field)]
+        if wrong := [one.describe() for one in others if one not in self._columns]:
+            raise ValueError(f"neither about a new table nor an empty column: {wrong}")
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         state.__dict__.pop("apps", None)  # built again when it is asked for
@@ -34,13 +37,13 @@ class NewTables(Operation):
     def database_forwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
     ) -> None:
-        for operation in self._tables:
+        for operation in (*self._tables, *self._columns):
             operation.database_forwards(app_label, schema_editor, from_state, to_state)
 
     def database_backwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
     ) -> None:
-        for operation in reversed(self._tables):
+        for operation in reversed((*self._tables, *self._columns)):
             operation.database_backwards(app_label, schema_editor, from_state, to_state)
 
     def describe(self) -> str:
@@ -49,3 +52,8 @@ class NewTables(Operation):
     @property
     def _tables(self) -> list[CreateModel]:
         return [operation for operation in self.operations if isinstance(operation, CreateModel)]
+
+
+def _is_added_as_it_is(field: "models.Field[Any, Any]") -> bool:
+    """Whether adding it leaves the table as it is on SQLite, too, which otherwise makes it anew."""
+    return field.many_to_many or (field.null and not field.unique and not field.has_default())

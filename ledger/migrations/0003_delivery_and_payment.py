@@ -36,16 +36,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name='expenditure',
-            name='documents',
-            field=models.ManyToManyField(blank=True, related_name='+', to='plans.document'),
-        ),
-        migrations.AddField(
-            model_name='expenditure',
-            name='incurred_on',
-            field=models.DateField(blank=True, help_text='When it lies in a quarter that was closed.', null=True),
-        ),
-        migrations.AddField(
-            model_name='expenditure',
             name='late_reason',
             field=models.CharField(blank=True, max_length=200, verbose_name='why it is late'),
         ),
@@ -530,6 +520,16 @@ class Migration(migrations.Migration):
                 model_name='openexception',
                 name='reason',
                 field=models.CharField(choices=[('NO_DISTRIBUTOR', 'No distributor in office on the original issue date'), ('SHORT', 'More shares than are held'), ('NO_COUNTERPART', 'The other half is missing'), ('PAIR_MISMATCH', 'The two halves do not belong together'), ('UNKNOWN_WAIVER', 'Waiver category not in the plan'), ('SALES_SUSPENDED', 'Bought while sales were suspended'), ('OFFERING_WITHDRAWN', 'Bought while the offering was withdrawn'), ('BELOW_MINIMUM', 'Below the minimum order')], max_length=20),
+            ),
+            migrations.AddField(
+                model_name='expenditure',
+                name='documents',
+                field=models.ManyToManyField(blank=True, related_name='+', to='plans.document'),
+            ),
+            migrations.AddField(
+                model_name='expenditure',
+                name='incurred_on',
+                field=models.DateField(blank=True, help_text='When it lies in a quarter that was closed.', null=True),
             ),
         ]),
         migrations.RunPython(link_reversals, migrations.RunPython.noop),

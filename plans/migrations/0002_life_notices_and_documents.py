@@ -18,59 +18,14 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
-            model_name='cdscschedule',
-            name='redeemed_from',
-            field=models.DateField(blank=True, help_text='Changes the charge of shares already issued, on redemptions from this day on (B EIGHTH(F)).', null=True),
-        ),
-        migrations.AddField(
-            model_name='transfer',
-            name='continues',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='continued_by', to='plans.transfer'),
-        ),
-        migrations.AddField(
             model_name='transfer',
             name='ends_reason',
             field=models.CharField(blank=True, help_text='Why it ends, where it was ended.', max_length=500),
         ),
         migrations.AddField(
             model_name='transfer',
-            name='onward_from',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='handed_on', to='plans.transfer'),
-        ),
-        migrations.AddField(
-            model_name='transfer',
-            name='taken_back_at',
-            field=models.DateTimeField(blank=True, null=True),
-        ),
-        migrations.AddField(
-            model_name='transfer',
-            name='taken_back_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='transfer',
             name='taken_back_reason',
             field=models.CharField(blank=True, max_length=500),
-        ),
-        migrations.AddField(
-            model_name='waivercategory',
-            name='end',
-            field=models.DateField(blank=True, help_text='Last trade date.', null=True, verbose_name='to'),
-        ),
-        migrations.AddField(
-            model_name='waivercategory',
-            name='issued_from',
-            field=models.DateField(blank=True, help_text='Covers shares originally issued from this day on.', null=True, verbose_name='shares issued from'),
-        ),
-        migrations.AddField(
-            model_name='waivercategory',
-            name='issued_to',
-            field=models.DateField(blank=True, help_text='Covers shares originally issued up to this day.', null=True, verbose_name='shares issued to'),
-        ),
-        migrations.AddField(
-            model_name='waivercategory',
-            name='start',
-            field=models.DateField(blank=True, help_text='First trade date; empty: always.', null=True, verbose_name='from'),
         ),
         NewTables([
             migrations.CreateModel(
@@ -468,10 +423,55 @@ class Migration(migrations.Migration):
                     'constraints': [models.CheckConstraint(condition=models.Q(('first_day__gt', models.F('last_day'))), name='succession_without_overlap')],
                 },
             ),
+            migrations.AddField(
+                model_name='cdscschedule',
+                name='redeemed_from',
+                field=models.DateField(blank=True, help_text='Changes the charge of shares already issued, on redemptions from this day on (B EIGHTH(F)).', null=True),
+            ),
+            migrations.AddField(
+                model_name='transfer',
+                name='continues',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='continued_by', to='plans.transfer'),
+            ),
+            migrations.AddField(
+                model_name='transfer',
+                name='onward_from',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='handed_on', to='plans.transfer'),
+            ),
+            migrations.AddField(
+                model_name='transfer',
+                name='taken_back_at',
+                field=models.DateTimeField(blank=True, null=True),
+            ),
+            migrations.AddField(
+                model_name='transfer',
+                name='taken_back_by',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='transfer',
+                name='entry',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='transfers', to='plans.transferentry'),
+            ),
+            migrations.AddField(
+                model_name='waivercategory',
+                name='start',
+                field=models.DateField(blank=True, help_text='First trade date; empty: always.', null=True, verbose_name='from'),
+            ),
+            migrations.AddField(
+                model_name='waivercategory',
+                name='end',
+                field=models.DateField(blank=True, help_text='Last trade date.', null=True, verbose_name='to'),
+            ),
+            migrations.AddField(
+                model_name='waivercategory',
+                name='issued_from',
+                field=models.DateField(blank=True, help_text='Covers shares originally issued from this day on.', null=True, verbose_name='shares issued from'),
+            ),
+            migrations.AddField(
+                model_name='waivercategory',
+                name='issued_to',
+                field=models.DateField(blank=True, help_text='Covers shares originally issued up to this day.', null=True, verbose_name='shares issued to'),
+            ),
         ]),
-        migrations.AddField(
-            model_name='transfer',
-            name='entry',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='transfers', to='plans.transferentry'),
-        ),
     ]

@@ -16,16 +16,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name='boardreport',
-            name='corrects',
-            field=models.ForeignKey(blank=True, help_text='The version the boards were sent before.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='reporting.boardreport'),
-        ),
-        migrations.AddField(
-            model_name='boardreport',
-            name='sent_on',
-            field=models.DateField(blank=True, null=True, verbose_name='sent'),
-        ),
-        migrations.AddField(
-            model_name='boardreport',
             name='state',
             field=models.CharField(choices=[('draft', 'Draft'), ('prepared', 'Prepared'), ('approved', 'Approved'), ('sent', 'Sent'), ('reviewed', 'Reviewed by the board'), ('frozen', 'Frozen')], default='draft', max_length=10),
         ),
@@ -85,6 +75,16 @@ class Migration(migrations.Migration):
                 model_name='boardreportfile',
                 name='statement',
                 field=models.TextField(help_text='The report as JSON.'),
+            ),
+            migrations.AddField(
+                model_name='boardreport',
+                name='corrects',
+                field=models.ForeignKey(blank=True, help_text='The version the boards were sent before.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='reporting.boardreport'),
+            ),
+            migrations.AddField(
+                model_name='boardreport',
+                name='sent_on',
+                field=models.DateField(blank=True, null=True, verbose_name='sent'),
             ),
         ]),
     ]

@@ -3,6 +3,7 @@
 import pytest
 from django.apps import apps
 from django.db import connection, migrations, models
+from django.db.migrations.operations.base import Operation
 
 from backoffice.migration_operations import NewTables
 
@@ -30,7 +31,18 @@ def test_a_table_is_what_its_model_says(model: type[models.Model]) -> None:
     assert {(field.column,) for field in meta.local_concrete_fields if field.unique} <= unique
 
 
-def test_what_is_not_about_new_tables_stands_by_itself() -> None:
-    index = migrations.AddIndex("plan", models.Index(fields=["code"], name="plan_by_code"))
-    with pytest.raises(ValueError, match="plan_by_code"):
-        NewTables([migrations.CreateModel("Thing", [("id", models.BigAutoField(primary_key=True))]), index])
+@pytest.mark.parametrize(
+    "operation",
+    [
+        migrations.AddIndex("plan", models.Index(fields=["code"], name="plan_by_code")),
+        migrations.AddField("plan", "note", models.TextField(blank=True)),
+        migrations.AddField("plan", "key", models.TextField(null=True, unique=True)),
+        migrations.RemoveField("plan", "name"),
+    ],
+    ids=["index", "column with a value", "column of its own values", "column gone"],
+)
+def test_what_makes_a_table_anew_stands_by_itself(operation: Operation) -> None:
+    table = migrations.CreateModel("Thing", [("id", models.BigAutoField(primary_key=True))])
+    assert NewTables([table, migrations.AddField("plan", "note", models.TextField(null=True))])
+    with pytest.raises(ValueError, match="neither about a new table nor an empty column"):
+        NewTables([table, operation])
