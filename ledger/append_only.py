@@ -54,6 +54,7 @@ PAID = (
     "ledger_paymentline",
     "ledger_paymentoffset",
     "ledger_paymentoutcome",
+    "ledger_paymentreturn",
 )
 TAKEN_OVER = ("ledger_takeover", "ledger_takeoverconfirmation")
 FOR_GOOD = (*RECORDS, *DELIVERED, *TAKEN_OVER, *OUTSIDE, *PAID)
@@ -66,7 +67,10 @@ _OWED = Condition(
     "owed",
     """NEW.attempt = 1 OR EXISTS (
         SELECT 1 FROM ledger_paymentline l JOIN ledger_paymentoutcome o ON o.payment_id = l.payment_id
-        WHERE l.row_id = NEW.row_id AND l.attempt = NEW.attempt - 1 AND o.kind IN ('rejected', 'withdrawn')
+        WHERE l.row_id = NEW.row_id AND l.attempt = NEW.attempt - 1 AND (
+            o.kind IN ('rejected', 'withdrawn')
+            OR EXISTS (SELECT 1 FROM ledger_paymentreturn r WHERE r.payment_id = l.payment_id)
+        )
     )""",
     "an amount is paid once: the payment before must have come to nothing",
 )

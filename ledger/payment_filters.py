@@ -50,6 +50,7 @@ class PaymentFilter(FilterSet):
         label="Outcome", field_name="outcome__kind", choices=PaymentOutcome.Kind.choices
     )
     ended = django_filters.BooleanFilter(label="Ended", field_name="outcome", lookup_expr="isnull", exclude=True)
+    returned = django_filters.BooleanFilter(label="Returned", field_name="returned", lookup_expr="isnull", exclude=True)
 
     class Meta:
         model = Payment
@@ -68,6 +69,7 @@ class PaymentFilter(FilterSet):
             "settled",
             "on",
             "late",
+            "returned",
         )
 
 

@@ -74,10 +74,16 @@ class OutcomeForm(forms.Form):
     reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), required=False, help_text="Why it was rejected.")
 
 
+class ReturnForm(forms.Form):
+    on = forms.DateField(label="Returned on", widget=forms.DateInput, initial=timezone.localdate)
+    reference = forms.CharField(label="Bank's reference", max_length=64, required=False)
+    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), help_text="Why the bank gave it back.")
+
+
 class OutcomeFileForm(forms.Form):
     file = forms.FileField(
         label="CSV file",
-        help_text="Columns: end_to_end_id, status (confirmed or rejected), date, reference, reason.",
+        help_text="Columns: end_to_end_id, status (confirmed, rejected or returned), date, reference, reason.",
         widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
     )
 

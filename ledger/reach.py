@@ -39,6 +39,7 @@ for _model, _path in (
     (models.PaymentLine, "payment__batch__plan"),
     (models.PaymentOffset, "payment__batch__plan"),
     (models.PaymentOutcome, "payment__batch__plan"),
+    (models.PaymentReturn, "payment__batch__plan"),
 ):
     declare(_model, read=by_whole_plan(_path))  # a batch pays for all funds of its plan
 declare(models.OutsideCalculation, read=by_whole_plan())

@@ -22,5 +22,6 @@ allow(
     "ledger.add_batchrelease",
     "ledger.add_batchexport",
     "ledger.add_paymentoutcome",
+    "ledger.add_paymentreturn",
     "ledger.add_claimwithdrawal",
 )

@@ -47,6 +47,7 @@ urlpatterns = [
     path("payments/due/", dues.DuesView.as_view(), name="dues"),
     path("payments/due/<code:plan>/prepare/", dues.PrepareBatchView.as_view(), name="payment-batch-new"),
     path("payments/<int:pk>/", payments.PaymentDetailView.as_view(), name="payment"),
+    path("payments/<int:pk>/return/", payments.ReturnView.as_view(), name="payment-return"),
     path("payments/<int:pk>/outcome/", payments.OutcomeView.as_view(), name="payment-outcome"),
     path("payment-batches/", batches.PaymentBatchListView.as_view(), name="payment-batches"),
     path("payment-batches/<int:pk>/", batches.PaymentBatchDetailView.as_view(), name="payment-batch"),

@@ -43,6 +43,7 @@ from ledger.models.payment import (
     PaymentLine,
     PaymentOffset,
     PaymentOutcome,
+    PaymentReturn,
 )
 from ledger.models.record import LoadedFile, ShareTransaction, Valuation, Voiding
 
@@ -84,6 +85,7 @@ __all__ = [
     "PaymentLine",
     "PaymentOffset",
     "PaymentOutcome",
+    "PaymentReturn",
     "Portion",
     "Restatement",
     "Right",

@@ -1,7 +1,7 @@
 """Payments: what was prepared, released by a second person, handed to the bank, and what the bank said.
 
-All of it is added to, never edited. A payment that the bank rejected, or that was withdrawn before it left, is prepared
-again as another one; the database lets nothing of a delivered amount be in two payments that count.
+All of it is added to, never edited. A payment that the bank rejected or gave back, or that was withdrawn before it
+left, is prepared again as another one; the database lets nothing of a delivered amount be in two payments that count.
 """
 
 from typing import Any
@@ -274,8 +274,26 @@ class PaymentOutcome(models.Model):
         return f"{self.payment} {self.get_kind_display().lower()}"
 
 
+class PaymentReturn(models.Model):
+    """The bank gave a payment back after it had confirmed it: it came to nothing after all, and is owed again."""
+
+    payment = models.OneToOneField(Payment, models.PROTECT, related_name="returned")
+    on = models.DateField()
+    reference = models.CharField("bank's reference", max_length=64, blank=True)
+    reason = models.TextField()
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    recorded_by = by_person()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.CheckConstraint(name="payment_return_has_a_reason", condition=~Q(reason=""))]
+
+    def __str__(self) -> str:
+        return f"{self.payment} returned"
+
+
 CAME_TO_NOTHING = (PaymentOutcome.Kind.REJECTED, PaymentOutcome.Kind.WITHDRAWN)
 """Outcomes after which the amounts are owed again."""
 
 SETTLED = (PaymentOutcome.Kind.CONFIRMED, PaymentOutcome.Kind.OFFSET)
-"""Outcomes after which nothing of the amounts is owed."""
+"""Outcomes after which nothing of the amounts is owed, unless the bank gives the payment back."""

@@ -189,7 +189,9 @@ def _keys(deliveries: QuerySet[Delivery]) -> Iterable[tuple[int, date, int]]:
 
 def _unpaid(deliveries: Iterable[int]) -> set[int]:
     """Deliveries of which something is not paid or offset yet; what no rule gives to anybody aside."""
-    settled = PaymentLine.objects.filter(row=OuterRef("pk"), payment__outcome__kind__in=("confirmed", "offset"))
+    settled = PaymentLine.objects.filter(
+        row=OuterRef("pk"), payment__outcome__kind__in=("confirmed", "offset"), payment__returned=None
+    )
     rows = DeliveredAmount.objects.filter(
         ~Exists(settled), delivery__in=list(deliveries), settled_outside=False
     ).exclude(payee=UNALLOCATED)

@@ -26,8 +26,8 @@ from ledger.selectors.gates import Gatekeeper
 from ledger.trading_days import is_open, payment_due
 from plans.models import Company, Party, Plan, Tranche
 
-LIVE = ~Q(payment__outcome__kind__in=CAME_TO_NOTHING) | Q(payment__outcome=None)
-"""Lines and offsets of payments that count: not rejected, not withdrawn."""
+LIVE = (~Q(payment__outcome__kind__in=CAME_TO_NOTHING) | Q(payment__outcome=None)) & Q(payment__returned=None)
+"""Lines and offsets of payments that count: not rejected, not withdrawn, not given back by the bank."""
 
 
 def live_lines() -> QuerySet[PaymentLine]:
@@ -70,7 +70,10 @@ def current_dues(plan: Plan, *, on: date | None = None, expected: bool = False) 
 def dues_as_of(plan: Plan, day: date) -> Dues:
     """What was delivered by the end of a day and not settled with the bank by then, with its gates on the day."""
     settled = PaymentLine.objects.filter(
-        row=OuterRef("pk"), payment__outcome__kind__in=SETTLED, payment__outcome__on__lte=day
+        ~Q(payment__returned__on__lte=day),
+        row=OuterRef("pk"),
+        payment__outcome__kind__in=SETTLED,
+        payment__outcome__on__lte=day,
     )
     delivered = DeliveredAmount.objects.filter(delivery__plan=plan, delivery__delivered_on__lte=day)
     left = delivered.filter(~Exists(settled), settled_outside=False).order_by("pk").values_list(*ROW_FIELDS)

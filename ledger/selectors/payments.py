@@ -8,7 +8,16 @@ from datetime import date
 from django.utils import timezone
 
 from ledger.engine.dues import Gate, Row
-from ledger.models import BankAccount, BatchExport, BatchRelease, Payment, PaymentBatch, PaymentLine, PaymentOutcome
+from ledger.models import (
+    BankAccount,
+    BatchExport,
+    BatchRelease,
+    Payment,
+    PaymentBatch,
+    PaymentLine,
+    PaymentOutcome,
+    PaymentReturn,
+)
 from ledger.selectors.dues import ROW_FIELDS
 from ledger.selectors.gates import Gatekeeper
 from plans.models import Plan
@@ -28,6 +37,7 @@ RELEASED = State("released", "Released", "info")
 SENT = State("sent", "At the bank", "info")
 SETTLED = State("settled", "Settled", "success")
 WITHDRAWN = State("withdrawn", "Withdrawn", "secondary")
+RETURNED = State("returned", "Returned", "danger")
 OUTCOMES = {
     PaymentOutcome.Kind.CONFIRMED: State("confirmed", "Paid", "success"),
     PaymentOutcome.Kind.REJECTED: State("rejected", "Rejected", "danger"),
@@ -37,14 +47,17 @@ OUTCOMES = {
 
 
 def payment_states(payments: Iterable[Payment]) -> dict[int, State]:
-    """By payment; three queries."""
+    """By payment; four queries."""
     rows = list(payments)
     outcomes = dict(PaymentOutcome.objects.filter(payment__in=rows).values_list("payment_id", "kind"))
+    returned = set(PaymentReturn.objects.filter(payment__in=rows).values_list("payment_id", flat=True))
     batches = {payment.batch_id for payment in rows}
     exported = set(BatchExport.objects.filter(batch__in=batches).values_list("batch_id", flat=True))
     released = set(BatchRelease.objects.filter(batch__in=batches).values_list("batch_id", flat=True))
 
     def state(payment: Payment) -> State:
+        if payment.pk in returned:
+            return RETURNED
         if payment.pk in outcomes:
             return OUTCOMES[PaymentOutcome.Kind(outcomes[payment.pk])]
         if payment.batch_id in exported:
@@ -55,7 +68,7 @@ def payment_states(payments: Iterable[Payment]) -> dict[int, State]:
 
 
 def batch_states(batches: Iterable[PaymentBatch]) -> dict[int, State]:
-    """A batch is settled when each of its payments has ended, withdrawn when it was taken back; four queries."""
+    """A batch is settled when each of its payments has ended, withdrawn when it was taken back; five queries."""
     rows = list(batches)
     payments = Payment.objects.filter(batch__in=rows).only("pk", "batch_id")
     states = payment_states(payments)

@@ -13,11 +13,16 @@ from django.utils import timezone
 from backoffice.quantities import shown
 from backoffice.refusals import Fault, Refusal
 from backoffice.services.audit import acting
-from ledger.models import Payment, PaymentBatch, PaymentOutcome
+from ledger.models import Payment, PaymentBatch, PaymentOutcome, PaymentReturn
 from plans.services.locks import lock_plan
 
 COLUMNS = ("end_to_end_id", "status", "date", "reference", "reason")
-STATUSES = {"confirmed": PaymentOutcome.Kind.CONFIRMED, "rejected": PaymentOutcome.Kind.REJECTED}
+RETURNED = "returned"
+STATUSES: dict[str, str] = {
+    "confirmed": PaymentOutcome.Kind.CONFIRMED,
+    "rejected": PaymentOutcome.Kind.REJECTED,
+    RETURNED: RETURNED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """How many payments have ended with it, and how many had before, in the same way."""
+    """How many payments have ended with it or came back, and how many had before, in the same way."""
 
     new: int
     known: int
@@ -58,10 +63,25 @@ def record_outcome(
     return PaymentOutcome.objects.get(payment=payment)
 
 
-def record_outcome_file(*, batch: PaymentBatch, content: bytes, user: User) -> Recorded:
-    """Record a file of confirmations and rejections of a plan's payments, whole or not at all.
+def record_return(*, payment: Payment, on: date, reason: str, reference: str = "", user: User) -> PaymentReturn:
+    """The bank gave a payment back after it had confirmed it: its amounts are owed again, and what it offset of claims
+    is claimed again. The same said twice is said once.
 
-    Columns: end_to_end_id, status (`confirmed` or `rejected`), date, reference, reason. Raises Refusal
+    Raises Refusal `outcome-faults`: not confirmed, given back otherwise before, a date before the confirmation or in
+    the future, no reason.
+    """
+    said = Said(payment.end_to_end_id, RETURNED, on, reference.strip(), reason.strip())
+    with acting(user, reason=reason):
+        record_outcomes(
+            plan_id=Payment.objects.values_list("batch__plan_id", flat=True).get(pk=payment.pk), said=[said], user=user
+        )
+    return PaymentReturn.objects.get(payment=payment)
+
+
+def record_outcome_file(*, batch: PaymentBatch, content: bytes, user: User) -> Recorded:
+    """Record a file of confirmations, rejections and returns of a plan's payments, whole or not at all.
+
+    Columns: end_to_end_id, status (`confirmed`, `rejected` or `returned`), date, reference, reason. Raises Refusal
     `outcome-faults` with every fault by row and column.
     """
     return record_outcomes(plan_id=batch.plan_id, said=read_outcomes(content), user=user)
@@ -97,7 +117,7 @@ def _read(number: int, cells: list[str]) -> tuple[Said | None, list[Fault]]:
     identity, status, day, reference, reason = (cell.strip() for cell in cells)
     faults = []
     if status not in STATUSES:
-        message = f"expected confirmed or rejected, got “{shown(status)}”"
+        message = f"expected confirmed, rejected or returned, got “{shown(status)}”"
         faults.append(Fault(f"row {number}, column status", message))
     try:
         on = date.fromisoformat(day)
@@ -118,40 +138,57 @@ def record_outcomes(*, plan_id: int, said: Iterable[Said], user: User) -> Record
             payment.end_to_end_id: payment
             for payment in Payment.objects.filter(
                 batch__plan=plan_id, end_to_end_id__in=[one.end_to_end_id for one in wanted]
-            ).select_related("batch__export", "outcome")
+            ).select_related("batch__export", "outcome", "returned")
         }
         faults: list[Fault] = []
-        new: list[PaymentOutcome] = []
+        new: list[PaymentOutcome | PaymentReturn] = []
         for one in wanted:
             payment = payments.get(one.end_to_end_id)
             if payment is None:
                 message = f"no payment {shown(one.end_to_end_id)} of the plan is known"
                 faults.append(Fault(one.place("end_to_end_id"), message))
                 continue
-            known = getattr(payment, "outcome", None)
+            known = getattr(payment, "returned" if one.kind == RETURNED else "outcome", None)
             if known is not None and _same(known, one):
                 continue
-            wrong = _faults(payment, known, one)
+            wrong = _return_faults(payment, known, one) if one.kind == RETURNED else _faults(payment, known, one)
             faults += wrong
             if not wrong:
-                new.append(
-                    PaymentOutcome(
-                        payment=payment,
-                        kind=one.kind,
-                        on=one.on,
-                        reference=one.reference,
-                        reason=one.reason,
-                        recorded_by=user,
-                    )
-                )
+                new.append(_row(payment, one, user))
         if faults:
             raise _refusal(faults)
-        PaymentOutcome.objects.bulk_create(new)
+        PaymentOutcome.objects.bulk_create(row for row in new if isinstance(row, PaymentOutcome))
+        PaymentReturn.objects.bulk_create(row for row in new if isinstance(row, PaymentReturn))
         return Recorded(len(new), len(wanted) - len(new))
 
 
-def _same(known: PaymentOutcome, said: Said) -> bool:
-    return (known.kind, known.on, known.reference) == (said.kind, said.on, said.reference)
+def _row(payment: Payment, said: Said, user: User) -> PaymentOutcome | PaymentReturn:
+    values = {"payment": payment, "on": said.on, "reference": said.reference, "reason": said.reason}
+    if said.kind == RETURNED:
+        return PaymentReturn(**values, recorded_by=user)
+    return PaymentOutcome(**values, kind=said.kind, recorded_by=user)
+
+
+def _same(known: PaymentOutcome | PaymentReturn, said: Said) -> bool:
+    kind = RETURNED if isinstance(known, PaymentReturn) else known.kind
+    return (kind, known.on, known.reference) == (said.kind, said.on, said.reference)
+
+
+def _return_faults(payment: Payment, known: PaymentReturn | None, said: Said) -> list[Fault]:
+    """Only what was confirmed comes back, once, and not before it was."""
+    column = "status" if said.row else "on"
+    outcome: PaymentOutcome | None = getattr(payment, "outcome", None)
+    if known is not None:
+        return [Fault(said.place(column), f"{payment} was returned on {known.on}: nothing comes back twice")]
+    if outcome is None or outcome.kind != PaymentOutcome.Kind.CONFIRMED:
+        return [Fault(said.place(column), f"{payment} was not confirmed: only what was paid can come back")]
+    faults = []
+    if not outcome.on <= said.on <= timezone.localdate():
+        message = f"expected a day from {outcome.on}, when it was confirmed, to {timezone.localdate()}; got {said.on}"
+        faults.append(Fault(said.place("date" if said.row else "on"), message))
+    if not said.reason:
+        faults.append(Fault(said.place("reason"), "expected why the bank gave it back"))
+    return faults
 
 
 def _faults(payment: Payment, known: PaymentOutcome | None, said: Said) -> list[Fault]:

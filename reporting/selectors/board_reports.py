@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, DateField, QuerySet, Sum, Value
 from django.db.models.functions import TruncMonth
 
-from ledger.models import SETTLED, Calculation, CustomerAssets, Delivery, Expenditure, PaymentOutcome
+from ledger.models import SETTLED, Calculation, CustomerAssets, Delivery, Expenditure, PaymentOutcome, PaymentReturn
 from plans.models import (
     AgreedModification,
     Amendment,
@@ -117,6 +117,12 @@ def _besides(spent: QuerySet[Expenditure], plans: Sequence[Plan] | None) -> dict
     by_month = paid.annotate(month=TruncMonth("on")).values_list("payment__batch__plan_id", "month")
     for plan_id, month, number, total in by_month.annotate(n=Count("pk"), s=Sum("payment__amount")):
         told[plan_id].append((month, f"{month} paid {number} {int(total)}"))
+    back = PaymentReturn.objects.order_by()
+    if plans is not None:
+        back = back.filter(payment__batch__plan__in=plans)
+    came_back = back.annotate(month=TruncMonth("on")).values_list("payment__batch__plan_id", "month")
+    for plan_id, month, number, total in came_back.annotate(n=Count("pk"), s=Sum("payment__amount")):
+        told[plan_id].append((month, f"{month} returned {number} {int(total)}"))
     for row in assets.values("plan_id", "month").annotate(n=Count("pk"), s=Sum("average_net_assets")):
         told[row["plan_id"]].append((row["month"], f"{row['month']} assets {row['n']} {int(row['s'])}"))
     for plan_id, of, month, number, keys in _life(plans):

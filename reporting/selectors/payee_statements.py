@@ -16,6 +16,7 @@ from ledger.models import (
     MonthlyFee,
     MonthlyServiceFee,
     Payment,
+    PaymentLine,
     PaymentOffset,
     Right,
 )
@@ -85,6 +86,11 @@ def _waiting(plan: Plan) -> dict[int, str]:
     for due in dues.waiting:
         found |= dict.fromkeys(_keys(due.shares), _closed(due))
     found |= dict.fromkeys(_keys(dues.carried), "carried to the next payment")
+    came_back = PaymentLine.objects.filter(row__in=list(found), payment__returned__isnull=False)
+    for line in came_back.select_related("payment__returned").order_by("pk"):
+        back = line.payment.returned
+        told = f"{line.payment} was returned by the bank on {back.on}: {back.reason}"
+        found[line.row_id] = f"{told}; {found[line.row_id]}"
     return found
 
 

@@ -118,6 +118,14 @@ def test_from_due_to_paid(book: Plan) -> None:
     response = lee.post(reverse("payment-batch-outcomes", args=[batch.pk]), {"file": file}, follow=True)
     assert f"{len(rows)} recorded." in told(response)
     assert "Settled" in page(lee, reverse("payment-batches"))
+    back = reverse("payment-return", args=[payment.pk])
+    assert back in page(lee, payment.get_absolute_url())
+    assert lee.post(back, {"on": timezone.localdate().isoformat(), "reason": ""}).status_code == 422
+    values = {"on": timezone.localdate().isoformat(), "reason": "Account closed."}
+    assert "what it paid is due again" in told(lee.post(back, values, follow=True))
+    html = page(lee, payment.get_absolute_url())
+    assert "Account closed." in html
+    assert back not in html
 
 
 def test_a_month_is_paid_when_all_of_it_is(book: Plan) -> None:

@@ -20,19 +20,30 @@ from ledger.models import (
     PaymentBatch,
     PaymentLine,
     PaymentOutcome,
+    PaymentReturn,
 )
+from ledger.selectors.deliveries import month_states
 from ledger.selectors.dues import current_dues, due_day
-from ledger.selectors.payments import batch_states
+from ledger.selectors.payments import batch_states, payment_states
 from ledger.services import delivery as delivery_service
 from ledger.services.bank_accounts import confirm_bank_account, enter_bank_account
 from ledger.services.bank_files import export_batch
 from ledger.services.batches import Choice, release_batch, withdraw_batch
-from ledger.services.outcomes import record_outcome_file
+from ledger.services.outcomes import Recorded, record_outcome_file, record_return
 from plans.models import Party, Plan, Transfer
 from plans.services.transfers import record_notice
 from tests.kept import kept_for_the_module
 from tests.ledger.calculated import load_scenario
-from tests.ledger.delivering import JULY, MARCH, People, calculate_in_order, deliver, deliver_until, people
+from tests.ledger.delivering import (
+    JULY,
+    MARCH,
+    People,
+    calculate_in_order,
+    calculation_of,
+    deliver,
+    deliver_until,
+    people,
+)
 from tests.ledger.paying import (
     ROUTING,
     all_bank_accounts,
@@ -432,6 +443,81 @@ def test_a_rejected_payment_is_prepared_again(plan: Plan, by: People) -> None:
     assert payments_of(second) == {("ADV", FEE, "BANK"): payment.amount}
     outcome(second.payments.get(), by)
     assert current_dues(plan).payable == ()
+
+
+def give_back(payment: Payment, by: People, **more: Any) -> PaymentReturn:
+    options = {"on": timezone.localdate(), "reason": "Account closed.", "reference": "B-1", "user": by.max, **more}
+    return record_return(payment=payment, **options)
+
+
+def test_what_the_bank_gives_back_is_owed_again_and_paid_once_more(plan: Plan, by: People) -> None:
+    """Confirmed, then returned days later: the month is paid no more, until the second payment is confirmed."""
+    batch = sent(plan, by)
+    for one in batch.payments.all():
+        outcome(one, by, reference=str(one.pk))
+    payment = batch.payments.get(right=FEE, fund__code="ADV")
+
+    def states() -> str:
+        return month_states([calculation_of(plan, MARCH)]).popitem()[1].code
+
+    assert (current_dues(plan).payable, states()) == ((), "paid")
+    first = give_back(payment, by)
+    assert give_back(payment, by) == first, "said twice is said once"
+    assert payment_states([payment])[payment.pk].label == "Returned"
+    (again,) = current_dues(plan).payable
+    assert (again.amount, states()) == (payment.amount, "delivered")
+    assert payment.outcome.kind == "confirmed", "what the bank said first stands"
+    second = sent(plan, by)
+    assert payments_of(second) == {("ADV", FEE, "BANK"): payment.amount}
+    assert list(second.payments.get().lines.values_list("attempt", flat=True)) == [2 for _ in payment.lines.all()]
+    outcome(second.payments.get(), by)
+    assert (current_dues(plan).payable, states()) == ((), "paid")
+
+
+def test_the_database_lets_an_amount_be_paid_again_only_after_it_came_back(plan: Plan, by: People) -> None:
+    payment = sent(plan, by, choice=Choice(right=FEE)).payments.order_by("pk")[0]
+    outcome(payment, by)
+    line = payment.lines.order_by("pk")[0]
+    twice = PaymentLine(payment=payment, row=line.row, attempt=2)
+    with pytest.raises(DatabaseError, match="paid once"), transaction.atomic():
+        twice.save()
+    back = give_back(payment, by)
+    with transaction.atomic():
+        twice.save()
+        transaction.set_rollback(True)
+    with pytest.raises(DatabaseError, match="never edited"), transaction.atomic():
+        PaymentReturn.objects.filter(pk=back.pk).update(reason="Otherwise.")
+
+
+@pytest.mark.parametrize(
+    ("more", "place", "told"),
+    [
+        ({"reason": " "}, "reason", "expected why"),
+        ({"on": date(2003, 8, 14)}, "on", "when it was confirmed"),
+        ({"on": date(2999, 1, 1)}, "on", "when it was confirmed"),
+    ],
+)
+def test_faults_of_a_return(plan: Plan, by: People, more: dict[str, Any], place: str, told: str) -> None:
+    payment = sent(plan, by).payments.all()[0]
+    assert "was not confirmed" in refused(lambda: give_back(payment, by)).faults[0].message
+    outcome(payment, by)
+    (fault,) = refused(lambda: give_back(payment, by, **more)).faults
+    assert (fault.place, told in fault.message) == (place, True)
+    give_back(payment, by)
+    (fault,) = refused(lambda: give_back(payment, by, reference="B-2")).faults
+    assert "nothing comes back twice" in fault.message
+
+
+def test_returns_come_as_a_file(plan: Plan, by: People) -> None:
+    batch = sent(plan, by)
+    today = timezone.localdate().isoformat()
+    confirmed = [(p.end_to_end_id, "confirmed", today, "", "") for p in batch.payments.order_by("pk")]
+    record_outcome_file(batch=batch, content=outcomes_file(confirmed), user=by.max)
+    came_back = outcomes_file([(confirmed[0][0], "returned", today, "", "Account closed.")])
+    assert record_outcome_file(batch=batch, content=came_back, user=by.max) == Recorded(1, 0)
+    assert record_outcome_file(batch=batch, content=came_back, user=by.lee) == Recorded(0, 1)
+    assert record_outcome_file(batch=batch, content=outcomes_file(confirmed), user=by.lee) == Recorded(0, batch.count)
+    assert len(current_dues(plan).payable) == 1
 
 
 def outcomes_file(rows: Sequence[tuple[str, ...]]) -> bytes:

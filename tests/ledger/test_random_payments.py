@@ -22,14 +22,14 @@ from hypothesis import strategies as st
 from pytest_django.plugin import DjangoDbBlocker
 
 from backoffice.refusals import Refusal
-from ledger.models import CAME_TO_NOTHING, BankAccount, DeliveredAmount, Delivery, Payment, PaymentBatch, PaymentLine
+from ledger.models import BankAccount, DeliveredAmount, Delivery, Payment, PaymentBatch
 from ledger.months import next_month
 from ledger.selectors.deliveries import differences, present_lines
-from ledger.selectors.dues import current_dues
+from ledger.selectors.dues import current_dues, live_lines
 from ledger.services import delivery as delivery_service
 from ledger.services.bank_files import export_batch
 from ledger.services.batches import Choice, prepare_batch, release_batch, withdraw_batch
-from ledger.services.outcomes import record_outcome
+from ledger.services.outcomes import record_outcome, record_return
 from plans.models import Plan
 from tests.kept import kept_for_the_module
 from tests.ledger.calculated import SCENARIOS, load_scenario
@@ -150,6 +150,15 @@ class Office:
             self.bank.refused.add(name)
             self._record(name, "rejected")
 
+    def give_back(self, choice: int) -> None:
+        """What the bank paid comes back, and is told twice."""
+        for name in sorted(self.bank.paid)[choice % 3 :][:2]:
+            self.bank.paid.remove(name)
+            self.bank.refused.add(name)
+            payment = Payment.objects.get(end_to_end_id=name)
+            for _ in range(2):
+                record_return(payment=payment, on=timezone.localdate(), reason="Closed.", user=self.by.max)
+
     def _record(self, name: str, kind: str) -> None:
         payment = Payment.objects.get(end_to_end_id=name)
         reason = "" if kind == "confirmed" else "Closed."
@@ -189,12 +198,26 @@ def _cancellable() -> list[Record]:
 CANCELLABLE = _cancellable()
 STEPS: dict[str, Callable[[Office, int], None]] = {
     name: getattr(Office, name)
-    for name in ("deliver", "late_record", "prepare", "release", "export", "send", "confirm", "reject", "withdraw")
+    for name in (
+        "deliver",
+        "late_record",
+        "prepare",
+        "release",
+        "export",
+        "send",
+        "confirm",
+        "reject",
+        "give_back",
+        "withdraw",
+    )
 }
 TO_THE_BANK = [("prepare", 0), ("release", 0), ("export", 0)]
 steps = st.lists(st.tuples(st.sampled_from(sorted(STEPS)), st.integers(0, 7)), min_size=3, max_size=8)
 
 
+@example(  # paid, given back by the bank, and paid again
+    drawn=[*TO_THE_BANK, ("confirm", 0), ("give_back", 0), ("prepare", 4), *TO_THE_BANK[1:], ("confirm", 1)]
+)
 @example(  # paid, then taken back in part, then rejected and sent again
     drawn=[
         *TO_THE_BANK,
@@ -228,8 +251,7 @@ def test_nothing_is_paid_twice_and_nothing_is_lost(book: Plan, drawn: list[tuple
 
 
 def assert_in_balance(office: Office) -> None:
-    live = PaymentLine.objects.exclude(payment__outcome__kind__in=CAME_TO_NOTHING)
-    twice = live.order_by().values("row").annotate(count=Count("pk")).filter(count__gt=1)
+    twice = live_lines().order_by().values("row").annotate(count=Count("pk")).filter(count__gt=1)
     assert not twice, "an amount is in two payments that count"
     delivered = sums(DeliveredAmount.objects.filter(delivery__plan=office.plan).values_list("payee", "amount"))
     assert sums([*opened(office.plan), *at_the_bank(office.bank), *not_sent(office.plan)]) == delivered

@@ -12,12 +12,12 @@ from backoffice.views.access import signed_in
 from backoffice.views.details import DetailView, Fact, Section, fact_of
 from backoffice.views.forms import FormView
 from backoffice.views.lists import Action, Crumb, ListView
-from ledger.models import DeliveredCharge, Payment, PaymentLine, PaymentOutcome, Right
+from ledger.models import DeliveredCharge, Payment, PaymentLine, PaymentOutcome, PaymentReturn, Right
 from ledger.payment_filters import PaymentFilter
-from ledger.payment_forms import OutcomeForm
+from ledger.payment_forms import OutcomeForm, ReturnForm
 from ledger.payment_tables import PaymentLineTable, PaymentTable
 from ledger.selectors.payments import State, gates_of_payments, payment_states
-from ledger.services.outcomes import record_outcome
+from ledger.services.outcomes import record_outcome, record_return
 from ledger.views.payments.batches import payments, with_states
 
 CLAUSE = "B EIGHTH(C), P4"
@@ -51,6 +51,7 @@ class PaymentDetailView(DetailView):
         "account",
         "debtor_account",
         "outcome__recorded_by",
+        "returned__recorded_by",
     )
     list_url_name = "payments"
     template_name = "ledger/payment.html"
@@ -81,9 +82,15 @@ class PaymentDetailView(DetailView):
         if outcome is not None:
             told = " ".join(part for part in (outcome.reference, outcome.reason) if part)
             facts.append(Fact(outcome.get_kind_display(), f"{outcome.on} by {outcome.recorded_by}. {told}"))
+        returned: PaymentReturn | None = getattr(payment, "returned", None)
+        if returned is not None:
+            told = " ".join(part for part in (returned.reference, returned.reason) if part)
+            facts.append(Fact("Returned", f"{returned.on} by {returned.recorded_by}. {told}", clause="B EIGHTH(C)"))
         return facts
 
     def get_actions(self) -> list[Action]:
+        if self.state.code == "confirmed":
+            return [Action("The bank gave it back…", reverse("payment-return", args=[self.object.pk]))]
         if self.state.code != "sent":
             return []
         return [Action("What the bank says…", reverse("payment-outcome", args=[self.object.pk]), style="primary")]
@@ -115,12 +122,11 @@ def _charges(payment: Payment) -> list[tuple[Any, int]]:
     return [(day, int(cents)) for day, cents in sums]
 
 
-class OutcomeView(FormView):
+class OfPayment(FormView):
+    """Base of what the bank says of one payment."""
+
     model = Payment
-    permission = "ledger.add_paymentoutcome"
     whole = True
-    form_class = OutcomeForm
-    lead = "A payment ends once. What the bank rejected is due again, and can be prepared again."
     clause = "B EIGHTH(C)"
     submit_label = "Record"
 
@@ -128,20 +134,41 @@ class OutcomeView(FormView):
     def payment(self) -> Payment:
         return get_object_or_404(Payment.objects.select_related("batch__plan"), pk=self.kwargs["pk"])
 
-    def get_title(self) -> str:
-        return f"What the bank says of {self.payment}"
-
     def get_crumbs(self) -> list[Crumb]:
         return [Crumb("Payments", reverse("payments")), Crumb(str(self.payment), self.get_cancel_url())]
 
     def get_cancel_url(self) -> str:
         return self.payment.get_absolute_url()
 
+    def get_success_url(self, result: Any) -> str:
+        return self.get_cancel_url()
+
+
+class OutcomeView(OfPayment):
+    permission = "ledger.add_paymentoutcome"
+    form_class = OutcomeForm
+    lead = "A payment ends once. What the bank rejected is due again, and can be prepared again."
+
+    def get_title(self) -> str:
+        return f"What the bank says of {self.payment}"
+
     def perform(self, form: OutcomeForm) -> PaymentOutcome:
         return record_outcome(payment=self.payment, user=signed_in(self.request), **form.cleaned_data)
 
-    def get_success_url(self, result: PaymentOutcome) -> str:
-        return self.get_cancel_url()
-
     def get_success_message(self, result: PaymentOutcome) -> str:
         return f"{self.payment} is {result.get_kind_display().lower()}."
+
+
+class ReturnView(OfPayment):
+    permission = "ledger.add_paymentreturn"
+    form_class = ReturnForm
+    lead = "After it was confirmed. Its amounts are due again, and can be prepared again."
+
+    def get_title(self) -> str:
+        return f"The bank gave back {self.payment}"
+
+    def perform(self, form: ReturnForm) -> PaymentReturn:
+        return record_return(payment=self.payment, user=signed_in(self.request), **form.cleaned_data)
+
+    def get_success_message(self, result: PaymentReturn) -> str:
+        return f"{self.payment} is returned: what it paid is due again."

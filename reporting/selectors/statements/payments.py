@@ -4,6 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from django.db.models import F, Q, Sum
+from django.db.models.expressions import CombinedExpression
 
 from ledger.engine.dues import Due, Share
 from ledger.models import SETTLED, Payment, PaymentOutcome
@@ -15,17 +16,18 @@ TAKES_BACK = "It takes back more than is owed: taken from what is owed next."
 
 
 def paid(plan: Plan, quarter: Quarter, of_company: Q) -> tuple[inputs.Paid, ...]:
-    """By the day on which the bank confirmed it, or it was offset in full; one query."""
+    """By the day on which the bank confirmed it, or it was offset in full, less what came back in it; one query."""
+    days = (quarter.first, quarter.last)
+    ended, back, late = Q(outcome__on__range=days), Q(returned__on__range=days), Q(outcome__on__gt=F("due"))
+
+    def net(name: str, *of: Q) -> CombinedExpression:
+        return Sum(name, filter=Q(ended, *of), default=0) - Sum(name, filter=Q(back, *of), default=0)
+
     rows = (
-        Payment.objects.filter(of_company, batch__plan=plan, outcome__kind__in=SETTLED)
-        .filter(outcome__on__range=(quarter.first, quarter.last))
+        Payment.objects.filter(of_company, ended | back, batch__plan=plan, outcome__kind__in=SETTLED)
         .order_by()
         .values_list("fund__code", "recipient__code")
-        .annotate(
-            paid=Sum("amount"),
-            taken=Sum("offset"),
-            late=Sum("amount", filter=Q(outcome__on__gt=F("due")), default=0),
-        )
+        .annotate(paid=net("amount"), taken=net("offset"), late=net("amount", late))
     )
     return tuple(sorted(inputs.Paid(fund, code, int(p), int(o), int(late)) for fund, code, p, o, late in rows))
 
