@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from backoffice.refusals import Refusal
 from ledger.engine.dues import Due
-from ledger.models import BankAccount, Payment, PaymentBatch, PaymentOutcome
+from ledger.models import BankAccount, Payment, PaymentBatch, PaymentOutcome, PaymentReturn
 from ledger.selectors.dues import current_dues
 from ledger.services.bank_accounts import confirm_bank_account, enter_bank_account
 from ledger.services.bank_files import export_batch
 from ledger.services.batches import prepare_batch, release_batch
-from ledger.services.outcomes import record_outcome
+from ledger.services.outcomes import record_outcome, record_return
 from plans.models import Company, Document, Notice, Party, Plan
 from plans.services.documents import store_document
 from plans.services.notices import NoticeEntry, register_notice
@@ -115,3 +115,8 @@ def refused(call: Callable[[], Any]) -> Refusal:
 def outcome(payment: Payment, by: People, kind: str = "confirmed", **more: Any) -> PaymentOutcome:
     options = {"on": timezone.localdate(), "reference": "REF-1", "user": by.max, **more}
     return record_outcome(payment=payment, kind=kind, **options)
+
+
+def give_back(payment: Payment, by: People, **more: Any) -> PaymentReturn:
+    options = {"on": timezone.localdate(), "reason": "Account closed.", "reference": "B-1", "user": by.max, **more}
+    return record_return(payment=payment, **options)

@@ -29,7 +29,7 @@ from ledger.services import delivery as delivery_service
 from ledger.services.bank_accounts import confirm_bank_account, enter_bank_account
 from ledger.services.bank_files import export_batch
 from ledger.services.batches import Choice, release_batch, withdraw_batch
-from ledger.services.outcomes import Recorded, record_outcome_file, record_return
+from ledger.services.outcomes import Recorded, record_outcome_file
 from plans.models import Party, Plan, Transfer
 from plans.services.transfers import record_notice
 from tests.kept import kept_for_the_module
@@ -51,6 +51,7 @@ from tests.ledger.paying import (
     direct,
     due,
     evidence,
+    give_back,
     outcome,
     party,
     payments_of,
@@ -443,11 +444,6 @@ def test_a_rejected_payment_is_prepared_again(plan: Plan, by: People) -> None:
     assert payments_of(second) == {("ADV", FEE, "BANK"): payment.amount}
     outcome(second.payments.get(), by)
     assert current_dues(plan).payable == ()
-
-
-def give_back(payment: Payment, by: People, **more: Any) -> PaymentReturn:
-    options = {"on": timezone.localdate(), "reason": "Account closed.", "reference": "B-1", "user": by.max, **more}
-    return record_return(payment=payment, **options)
 
 
 def test_what_the_bank_gives_back_is_owed_again_and_paid_once_more(plan: Plan, by: People) -> None:
