@@ -94,6 +94,7 @@ def _told_of_pages(on_page: OnPage | None) -> Iterator[None]:
         return
     log, handler = logging.getLogger("weasyprint.progress"), _Pages(on_page)
     log.setLevel(logging.INFO)
+    log.propagate = False  # it is told to the watcher, not to the terminal
     log.addHandler(handler)
     try:
         yield

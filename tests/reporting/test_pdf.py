@@ -97,8 +97,8 @@ def test_a_lapse_to_come_is_on_the_first_page_however_much_there_is_to_say() -> 
     assert squeezed("$90.07 was paid in the quarter") in squeezed(first)
 
 
-def test_work_on_pages_can_be_ended_at_each() -> None:
-    """And the next report is laid out as ever."""
+def test_work_on_pages_can_be_ended_at_each(caplog: pytest.LogCaptureFixture) -> None:
+    """And the next report is laid out as ever; nothing of it goes to the log."""
     told: list[int] = []
 
     def on_page(number: int) -> None:
@@ -111,6 +111,7 @@ def test_work_on_pages_can_be_ended_at_each() -> None:
     assert told == [1, 2]
     assert report_pdf(report()).content == report_pdf(report(), on_page=lambda _number: None).content
     assert told == [1, 2], "nobody is told any more"
+    assert [record for record in caplog.records if record.name.startswith("weasyprint")] == []
 
 
 def test_table_heads_are_repeated_and_long_names_kept_whole() -> None:
