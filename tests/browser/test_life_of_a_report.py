@@ -49,7 +49,7 @@ def report(transactional_db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     return make_board_report(plan=plan, quarter=QUARTER)
 
 
-def not_laid_out(report: Report, attachments: object) -> Pdf:
+def not_laid_out(report: Report, attachments: object, **_: object) -> Pdf:
     return Pdf(f"%PDF-1.7 {report.digest}".encode(), 1)
 
 

@@ -82,7 +82,7 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_fa
             call_command("flush", interactive=False, verbosity=0)
 
 
-def _not_laid_out(report: Report, attachments: object) -> Pdf:
+def _not_laid_out(report: Report, attachments: object, **_: object) -> Pdf:
     return Pdf(f"%PDF-1.7 {report.digest}".encode(), 1)
 
 
