@@ -45,7 +45,7 @@ pytestmark = pytest.mark.django_db
 def _short_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages take seconds to lay out, and are tested elsewhere."""
 
-    def short(report: Report, attachments: object) -> Pdf:
+    def short(report: Report, attachments: object, **_: object) -> Pdf:
         return Pdf(f"%PDF-1.7 {report.digest}".encode(), 1)
 
     monkeypatch.setattr(board_reports, "report_pdf", short)
