@@ -29,7 +29,7 @@ from ledger.selectors.months import latest_calculations, owed_by_payee, plan_sta
 from ledger.selectors.orders import CONFLICTS, conflicting_purchases
 from ledger.selectors.payments import batch_states
 from ledger.selectors.people import hands_in
-from ledger.tables import state_badge
+from ledger.tables.months import state_badge
 from ledger.trading_days import open_days, payment_due
 from plans.models import Plan, ScheduleEntry
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from backoffice.quantities import shown
 from backoffice.refusals import Fault, Refusal
+from plans.forms.notices import Checked, check_notice
 from plans.models import Notice, Plan
-from plans.notice_forms import Checked, check_notice
 from plans.services.notice_checks import NoticeEntry
 from plans.services.notices import known_notice
 

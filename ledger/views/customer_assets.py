@@ -17,12 +17,13 @@ from backoffice.views import exports
 from backoffice.views.forms import FormView
 from backoffice.views.lists import Action, Crumb, ListView
 from ledger.addresses import list_address, month_address
-from ledger.forms import CodedField, MonthField, PlanField
+from ledger.filters.services import CustomerAssetsFilter
+from ledger.forms.fields import CodedField, MonthField, PlanField
 from ledger.models import Calculation, CustomerAssets, LoadedFile
 from ledger.months import first_of, previous_month
 from ledger.selectors.service_fees import months_without_assets, service_months
-from ledger.service_tables import CustomerAssetsFilter, CustomerAssetsTable, FundServiceTable, ProviderFeeTable
 from ledger.services.customer_assets import add_customer_assets
+from ledger.tables.services import CustomerAssetsTable, FundServiceTable, ProviderFeeTable
 from ledger.views.month_base import MonthPage
 from plans.models import Fund, Plan, ServiceAgreement
 

@@ -14,9 +14,8 @@ from backoffice.tables import Table
 from backoffice.views.details import DetailView, Fact, Section, fact_of
 from backoffice.views.forms import FormView
 from backoffice.views.lists import Action, Crumb, ListView
-from ledger import tables
-from ledger.filters import ExpenditureFilter
-from ledger.forms import AttachForm, ExpenditureForm, ReversalForm
+from ledger.filters.expenditures import ExpenditureFilter
+from ledger.forms.expenditures import AttachForm, ExpenditureForm, ReversalForm
 from ledger.models import Expenditure, SharedExpenditure
 from ledger.services.closings import closings_of, next_open_day
 from ledger.services.expenditures import (
@@ -26,6 +25,7 @@ from ledger.services.expenditures import (
     reversal_of,
     reverse_expenditure,
 )
+from ledger.tables.expenditures import DocumentTable, ExpenditureTable
 from plans.models import Document, Fund
 from plans.services.documents import store_upload
 
@@ -35,7 +35,7 @@ CLAUSE = "B SIXTH(C), SIXTH(D), FIFTH(C)"
 class ExpenditureListView(ListView):
     queryset = Expenditure.objects.select_related("plan", "fund", "distributor", "entered_by")
     filterset_class = ExpenditureFilter
-    table_class = tables.ExpenditureTable
+    table_class = ExpenditureTable
     template_name = "ledger/expenditures.html"
     title = "Expenditures"
     lead = "What the distributors spent under a plan, and for what. The quarter's report to the board sums them."
@@ -80,7 +80,7 @@ class ExpenditureDetailView(DetailView):
         return [Action("Take back…", reverse("expenditure-reverse", args=[self.object.pk])), attach]
 
     def get_sections(self) -> list[Section]:
-        return [*reversal_sections(self.object, tables.ExpenditureTable), documents_section(self.object)]
+        return [*reversal_sections(self.object, ExpenditureTable), documents_section(self.object)]
 
 
 def late_facts(spending: Expenditure | SharedExpenditure) -> list[Fact]:
@@ -114,7 +114,7 @@ def reversal_sections(spending: Any, table: type[Table]) -> list[Section]:
 
 def documents_section(spending: Expenditure | SharedExpenditure) -> Section:
     documents = spending.documents.defer("content").select_related("stored_by").order_by("pk")
-    return Section("Documents", tables.DocumentTable.of(documents), empty_text="None attached.")
+    return Section("Documents", DocumentTable.of(documents), empty_text="None attached.")
 
 
 class ExpenditureCreateView(FormView):

@@ -15,14 +15,15 @@ from backoffice.views.access import Access
 from backoffice.views.details import DetailView, Fact, Section, fact_of, readable
 from backoffice.views.forms import ActionView, FormView
 from backoffice.views.lists import Action, Crumb, ListView
-from ledger import tables
 from ledger.file_formats import FORMATS
-from ledger.filters import LoadedFileFilter
-from ledger.forms import UploadForm
+from ledger.filters.records import LoadedFileFilter
+from ledger.forms.records import UploadForm
 from ledger.models import LoadedFile
 from ledger.selectors.months import plan_standings
 from ledger.services import uploads
 from ledger.services.records.preview import preview_of
+from ledger.tables.expenditures import ShareTable
+from ledger.tables.records import FILE_COLOURS, LoadedFileTable
 from plans.models import Plan
 
 FAULTS_SHOWN = 200
@@ -31,7 +32,7 @@ FAULTS_SHOWN = 200
 class LoadedFileListView(ListView):
     queryset = LoadedFile.objects.select_related("plan", "handed_in_by").defer("faults")
     filterset_class = LoadedFileFilter
-    table_class = tables.LoadedFileTable
+    table_class = LoadedFileTable
     title = "Files"
     lead = "Share transactions, valuations and expenditures, as they were handed in."
     clause = "T4"
@@ -121,9 +122,7 @@ class LoadedFileDetailView(DetailView):
         preview = preview_of(self.object)
         if preview is None:
             return []
-        tables_of = [
-            (row, tables.ShareTable.for_key(row.sharing.shares, row.key, stored=False)) for row in preview.shared
-        ]
+        tables_of = [(row, ShareTable.for_key(row.sharing.shares, row.key, stored=False)) for row in preview.shared]
         part = {"preview": preview, "sharings": tables_of}
         return [
             Section("What it holds", template="ledger/expenditure_preview.html", context=part, clause="B SIXTH(C); U3")
@@ -138,7 +137,7 @@ class LoadedFileDetailView(DetailView):
         file = self.object
         return {
             **kwargs,
-            "state_badge": badge(file.get_state_display(), tables.FILE_COLOURS[file.state]),
+            "state_badge": badge(file.get_state_display(), FILE_COLOURS[file.state]),
             "faults": fault_rows(file.faults[:FAULTS_SHOWN]),
             "fault_count": file.fault_count,
             "correct_url": self.correct_url,

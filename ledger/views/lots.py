@@ -7,18 +7,18 @@ from django.urls import reverse
 from backoffice.tables import MoneyColumn, SharesColumn
 from backoffice.views.details import DetailView, Fact, Section, fact_of
 from backoffice.views.lists import Crumb, ListView
-from ledger import tables
-from ledger.filters import LotFilter
+from ledger.filters.lots import LotFilter
 from ledger.models import Disposal, Lot, ShareTransaction
 from ledger.selectors import tracing
 from ledger.selectors.records import addresses_of
+from ledger.tables.lots import LotTable
 from ledger.views.transactions import with_left
 
 
 class LotListView(ListView):
     queryset = Lot.objects.select_related("plan", "fund", "origin_fund")
     filterset_class = LotFilter
-    table_class = tables.LotTable
+    table_class = LotTable
     title = "Lots"
     lead = "Shares issued together, with what is left of them."
     clause = "B SIXTH(H), L1"

@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from backoffice.selectors.history import HistoryEntry, history
 from backoffice.views.lists import Action, Crumb
-from ledger import tables
 from ledger.addresses import list_address, month_address, why
 from ledger.engine.portions import CDSC, DISTRIBUTION_FEE
 from ledger.models import Calculation, MonthRemark, OpenException
@@ -18,6 +17,8 @@ from ledger.months import month_end, next_month, previous_month
 from ledger.selectors.deliveries import MonthState, delivery_of, month_states, valid_review
 from ledger.selectors.months import FundLine, MonthSheet, Payee, plan_standings, stale_reasons
 from ledger.services.export import FILES
+from ledger.tables.months import state_badge
+from ledger.tables.results import ExceptionTable, RemarkTable
 from ledger.trading_days import payment_due
 from ledger.views.month_base import Amount, MonthPage
 from ledger.views.results import with_transactions
@@ -100,7 +101,7 @@ class MonthView(MonthPage):
         remarks = MonthRemark.objects.filter(calculation=self.calculation).select_related("calculation__plan", "fund")
         remarks = remarks.order_by("date", "pk")
         return {
-            "badge": tables.state_badge(self.calculation, self.how_far),
+            "badge": state_badge(self.calculation, self.how_far),
             "review": valid_review(self.calculation),
             "delivery": delivery_of(self.plan, month),
             "stale_reasons": stale_reasons(self.calculation) if self.calculation.stale_since else [],
@@ -117,12 +118,12 @@ class MonthView(MonthPage):
             "matrix": matrix(self.calculation, sheet, fund, payee),
             "fees": fee_table(self.calculation, sheet, fund),
             "checks": checks(whole),
-            "exceptions": tables.ExceptionTable.of(
+            "exceptions": ExceptionTable.of(
                 with_transactions(list(exceptions.order_by("record_id")[:SHOWN])), exclude=("month",)
             ),
             "exception_count": exceptions.count(),
             "exceptions_url": list_address("month-exceptions", calculation=self.calculation.pk),
-            "remarks": tables.RemarkTable.of(with_transactions(list(remarks[:SHOWN])), exclude=("month",)),
+            "remarks": RemarkTable.of(with_transactions(list(remarks[:SHOWN])), exclude=("month",)),
             "remark_count": remarks.count(),
             "remarks_url": list_address("remarks", calculation=self.calculation.pk),
             "portions_url": list_address("portions", calculation=self.calculation.pk),

@@ -10,15 +10,15 @@ from django.urls import reverse
 from backoffice.models import Job
 from backoffice.views.forms import FormView
 from backoffice.views.lists import Action, Crumb, ListView
-from ledger import tables
-from ledger.filters import CalculationFilter
-from ledger.forms import CalculateForm, UndoForm
+from ledger.filters.results import CalculationFilter
+from ledger.forms.months import CalculateForm, UndoForm
 from ledger.models import Calculation
 from ledger.months import month_end
 from ledger.selectors.deliveries import month_states
 from ledger.selectors.months import figures_of, plan_standings
 from ledger.services.month_actions import start_calculation
 from ledger.services.months import undo
+from ledger.tables.months import MonthTable
 from ledger.trading_days import payment_due
 from plans.models import Plan
 
@@ -26,7 +26,7 @@ from plans.models import Plan
 class MonthListView(ListView):
     queryset = Calculation.objects.select_related("plan", "calculated_by")
     filterset_class = CalculationFilter
-    table_class = tables.MonthTable
+    table_class = MonthTable
     title = "Months"
     lead = "What is owed for each month."
     clause = "B EIGHTH(C), M1"

@@ -11,10 +11,10 @@ from backoffice.quantities import MONEY
 from backoffice.tables import MoneyColumn, Table, TextColumn, total
 from backoffice.views.access import Access
 from backoffice.views.lists import Crumb
+from ledger.forms.of_months import MonthsForm, ProviderMonthsForm
 from ledger.months import MONTHS_OF_ALL_TIME
-from ledger.months_forms import MonthsForm, ProviderMonthsForm
 from ledger.selectors.service_fees import ProviderFee, service_months
-from ledger.service_tables import ProviderFeeTable
+from ledger.tables.services import ProviderFeeTable
 from plans.models import ServiceAgreement
 
 

@@ -9,11 +9,12 @@ from django.shortcuts import get_object_or_404
 from backoffice.views.forms import FormView
 from backoffice.views.lists import Action, Crumb, ListView
 from ledger.addresses import list_address
+from ledger.filters.orders import OrderDecisionFilter
+from ledger.forms.orders import DecideOrdersForm, RejectOrderForm
 from ledger.models import OpenException, OrderDecision, ShareTransaction
-from ledger.order_forms import DecideOrdersForm, RejectOrderForm
-from ledger.order_tables import ConflictTable, OrderDecisionFilter, OrderDecisionTable
 from ledger.selectors.orders import conflicting_purchases
 from ledger.services.orders import accept_orders, reject_orders
+from ledger.tables.orders import ConflictTable, OrderDecisionTable
 from ledger.views.results import decide_actions
 from plans.models import Plan
 from plans.services.documents import store_upload

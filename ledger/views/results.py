@@ -7,7 +7,22 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from backoffice.views.lists import Action, ListView
-from ledger import filters, tables
+from ledger.filters.lots import DisposalFilter
+from ledger.filters.results import (
+    AccrualFilter,
+    AllocationFilter,
+    DailyFeeFilter,
+    EarnedCdscFilter,
+    ExceptionFilter,
+    MonthsDailyFeeFilter,
+    MonthsEarnedCdscFilter,
+    MonthsPortionFilter,
+    MonthsRemarkFilter,
+    MonthsServiceFeeFilter,
+    OpenExceptionFilter,
+    PortionFilter,
+    RemarkFilter,
+)
 from ledger.models import (
     DailyAccrual,
     DailyAllocation,
@@ -22,6 +37,17 @@ from ledger.models import (
 from ledger.selectors.months import latest_calculations
 from ledger.selectors.orders import conflicting_purchases
 from ledger.selectors.records import addresses_of
+from ledger.tables.lots import DisposalTable
+from ledger.tables.results import (
+    AccrualTable,
+    AllocationTable,
+    DailyFeeTable,
+    EarnedCdscTable,
+    ExceptionTable,
+    PortionTable,
+    RemarkTable,
+    ServiceFeeTable,
+)
 
 NOT_CALCULATED = "No month is calculated yet. Load share transactions and valuations, then calculate a month."
 
@@ -57,8 +83,8 @@ class RecordListView(ResultListView):
 
 class AccrualListView(ResultListView):
     queryset = DailyAccrual.objects.select_related("calculation__plan", "fund")
-    filterset_class = filters.AccrualFilter
-    table_class = tables.AccrualTable
+    filterset_class = AccrualFilter
+    table_class = AccrualTable
     title = "Accruals"
     lead = "Each tranche's part of the Distribution Fee of a day."
     clause = "B THIRD(A), F2"
@@ -66,8 +92,8 @@ class AccrualListView(ResultListView):
 
 class DailyFeeListView(ResultListView):
     queryset = DailyFee.objects.select_related("calculation__plan", "fund")
-    filterset_class = filters.DailyFeeFilter
-    table_class = tables.DailyFeeTable
+    filterset_class = DailyFeeFilter
+    table_class = DailyFeeTable
     title = "Daily fees"
     lead = "What each fund's fees of a day were calculated from."
     clause = "F1, F2, F4"
@@ -85,8 +111,8 @@ class DailyFeeListView(ResultListView):
 
 class AllocationListView(ResultListView):
     queryset = DailyAllocation.objects.select_related("calculation__plan", "fund")
-    filterset_class = filters.AllocationFilter
-    table_class = tables.AllocationTable
+    filterset_class = AllocationFilter
+    table_class = AllocationTable
     title = "Allocations"
     lead = "Shares of each tranche at the close of a day."
     clause = "B EXHIBIT A, A1"
@@ -94,8 +120,8 @@ class AllocationListView(ResultListView):
 
 class PortionListView(ResultListView):
     queryset = Portion.objects.select_related("calculation__plan", "fund")
-    filterset_class = filters.PortionFilter
-    table_class = tables.PortionTable
+    filterset_class = PortionFilter
+    table_class = PortionTable
     title = "Portions"
     lead = "What each payee is owed of each tranche's fees and charges."
     clause = "B EIGHTH(A), P2, P3"
@@ -107,7 +133,7 @@ class MonthsPortionListView(PortionListView):
     """Of several months: what the figures of a quarter are made of."""
 
     required_filters = ("plan",)
-    filterset_class = filters.MonthsPortionFilter
+    filterset_class = MonthsPortionFilter
     title = "Portions of months"
     sums = ("amount",)
 
@@ -117,8 +143,8 @@ class MonthsServiceFeeListView(ResultListView):
 
     required_filters = ("plan",)
     queryset = MonthlyServiceFee.objects.select_related("calculation__plan", "fund")
-    filterset_class = filters.MonthsServiceFeeFilter
-    table_class = tables.ServiceFeeTable
+    filterset_class = MonthsServiceFeeFilter
+    table_class = ServiceFeeTable
     title = "Service fees of months"
     lead = "Each fund's service fee of a month, to the distributor in office."
     clause = "B THIRD(A), F4"
@@ -130,7 +156,7 @@ class MonthsDailyFeeListView(DailyFeeListView):
     """Of several months: what average net assets are made of."""
 
     required_filters = ("plan",)
-    filterset_class = filters.MonthsDailyFeeFilter
+    filterset_class = MonthsDailyFeeFilter
     title = "Daily fees of months"
     lead = "Net assets on each day on which fees accrued, and the fees of the day."
     sums = ("net_assets",)
@@ -138,8 +164,8 @@ class MonthsDailyFeeListView(DailyFeeListView):
 
 class EarnedCdscListView(RecordListView):
     queryset = EarnedCdsc.objects.select_related("calculation__plan", "fund")
-    filterset_class = filters.EarnedCdscFilter
-    table_class = tables.EarnedCdscTable
+    filterset_class = EarnedCdscFilter
+    table_class = EarnedCdscTable
     title = "Earned CDSC"
     lead = "What redemptions were charged, and what was waived, by tranche."
     clause = "B SIXTH(G), C3, C4"
@@ -150,15 +176,15 @@ class MonthsEarnedCdscListView(EarnedCdscListView):
     """Of several months: what the figures of a quarter are made of."""
 
     required_filters = ("plan",)
-    filterset_class = filters.MonthsEarnedCdscFilter
+    filterset_class = MonthsEarnedCdscFilter
     title = "Earned CDSC of months"
     sums = ("cdsc", "waived")
 
 
 class DisposalListView(RecordListView):
     queryset = Disposal.objects.select_related("calculation__plan", "lot")
-    filterset_class = filters.DisposalFilter
-    table_class = tables.DisposalTable
+    filterset_class = DisposalFilter
+    table_class = DisposalTable
     title = "Disposals"
     lead = "What each transaction took from each lot."
     clause = "B SIXTH(H), L3, L4"
@@ -167,8 +193,8 @@ class DisposalListView(RecordListView):
 
 class MonthExceptionListView(RecordListView):
     queryset = OpenException.objects.select_related("calculation__plan", "fund")
-    filterset_class = filters.ExceptionFilter
-    table_class = tables.ExceptionTable
+    filterset_class = ExceptionFilter
+    table_class = ExceptionTable
     title = "Exceptions of a month"
     lead = "As they stood when the month was calculated."
     clause = "T3"
@@ -189,8 +215,8 @@ def decide_actions() -> list[Action]:
 class ExceptionListView(ListView):
     """Of the latest month of every plan: what waits for somebody."""
 
-    filterset_class = filters.OpenExceptionFilter
-    table_class = tables.ExceptionTable
+    filterset_class = OpenExceptionFilter
+    table_class = ExceptionTable
     title = "Exceptions"
     lead = "Transactions that could not be applied. Load a correction, or open one and reject it with a reason."
     clause = "T3"
@@ -214,8 +240,8 @@ class ExceptionListView(ListView):
 
 class RemarkListView(RecordListView):
     queryset = MonthRemark.objects.select_related("calculation__plan", "fund")
-    filterset_class = filters.RemarkFilter
-    table_class = tables.RemarkTable
+    filterset_class = RemarkFilter
+    table_class = RemarkTable
     title = "Remarks"
     lead = "Differences from the transfer agent, and valuations that are old or missing. They change no amount."
     clause = "A4, C5, F1"
@@ -228,5 +254,5 @@ class MonthsRemarkListView(RemarkListView):
     """Of several months."""
 
     required_filters = ("plan",)
-    filterset_class = filters.MonthsRemarkFilter
+    filterset_class = MonthsRemarkFilter
     title = "Remarks of months"

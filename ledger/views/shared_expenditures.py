@@ -10,9 +10,8 @@ from django.utils import timezone
 from backoffice.views.details import DetailView, Fact, Section, fact_of
 from backoffice.views.forms import FormView
 from backoffice.views.lists import Action, Crumb, ListView
-from ledger import tables
-from ledger.filters import SharedExpenditureFilter
-from ledger.forms import ReversalForm, SharedExpenditureForm
+from ledger.filters.expenditures import SharedExpenditureFilter
+from ledger.forms.expenditures import ReversalForm, SharedExpenditureForm
 from ledger.models import SharedExpenditure
 from ledger.services.shared_expenditures import (
     Sharing,
@@ -20,6 +19,7 @@ from ledger.services.shared_expenditures import (
     preview_sharing,
     reverse_shared_expenditure,
 )
+from ledger.tables.expenditures import SharedExpenditureTable, ShareTable
 from ledger.views.expenditures import (
     CLAUSE,
     AttachView,
@@ -39,7 +39,7 @@ NOT_SHARED_BY = ("purpose", "performed_by", "performer", "evidence", "seen")
 class SharedExpenditureListView(ListView):
     queryset = SharedExpenditure.objects.select_related("plan", "distributor", "entered_by")
     filterset_class = SharedExpenditureFilter
-    table_class = tables.SharedExpenditureTable
+    table_class = SharedExpenditureTable
     title = SHARED
     lead = "What was spent for several funds, and by which key it is shared over them. Each share is an expenditure."
     clause = f"{CLAUSE}; U3"
@@ -73,8 +73,8 @@ class SharedExpenditureDetailView(DetailView):
     def get_sections(self) -> list[Section]:
         shares = self.object.shares.select_related("fund", "expenditure").order_by("fund__code")
         return [
-            Section("Shares", tables.ShareTable.for_key(shares, self.object.key, stored=True), clause="U3"),
-            *reversal_sections(self.object, tables.SharedExpenditureTable),
+            Section("Shares", ShareTable.for_key(shares, self.object.key, stored=True), clause="U3"),
+            *reversal_sections(self.object, SharedExpenditureTable),
             documents_section(self.object),
         ]
 
@@ -131,7 +131,7 @@ class SharedExpenditureCreateView(FormView):
         sharing: Sharing | None = getattr(self, "sharing", None)
         if sharing is None:
             return kwargs
-        table = tables.ShareTable.for_key(sharing.shares, str(kwargs["form"]["key"].value()), stored=False)
+        table = ShareTable.for_key(sharing.shares, str(kwargs["form"]["key"].value()), stored=False)
         return {**kwargs, "sharing": sharing, "sharing_table": table}
 
     def get_success_message(self, result: SharedExpenditure) -> str:

@@ -12,11 +12,10 @@ from backoffice.quantities import MICRO
 from backoffice.views.details import DetailView, Fact, Section, fact_of
 from backoffice.views.forms import FormView
 from backoffice.views.lists import Action, Crumb, ListView
-from ledger import tables
 from ledger.addresses import list_address
 from ledger.engine.transactions import PURCHASES
-from ledger.filters import MonthsTransactionFilter, TransactionFilter
-from ledger.forms import RejectionForm
+from ledger.filters.records import MonthsTransactionFilter, TransactionFilter
+from ledger.forms.records import RejectionForm
 from ledger.models import Calculation, Lot, OpenException, ShareTransaction
 from ledger.selectors import tracing
 from ledger.selectors.explanations.cdsc import ChargeExplanation, ExplainedSlice, explain_charge
@@ -24,6 +23,8 @@ from ledger.selectors.explanations.lots import disposals_of
 from ledger.selectors.months import latest_calculation
 from ledger.selectors.orders import CONFLICTS
 from ledger.services.rejections import reject_transaction
+from ledger.tables.lots import DisposalTable, LotTable
+from ledger.tables.records import TransactionTable
 
 OPTIONAL = ("counterpart", "waiver", "cdsc", "category", "original_issue_date", "distributor", "share_kind")
 SHOWN = 200  # lots and disposals on a transaction's page
@@ -32,7 +33,7 @@ SHOWN = 200  # lots and disposals on a transaction's page
 class TransactionListView(ListView):
     queryset = ShareTransaction.objects.select_related("plan", "fund", "distributor", "file", "voiding")
     filterset_class = TransactionFilter
-    table_class = tables.TransactionTable
+    table_class = TransactionTable
     title = "Share transactions"
     clause = "T1"
     empty_text = "No share transactions match this plan. Load a file of them."
@@ -131,7 +132,7 @@ class TransactionDetailView(DetailView):
         if self.calculation and not sections_have(sections, "CDSC by lot"):
             taken = list(disposals_of(self.object, self.calculation)[:SHOWN])
             if taken:
-                table = tables.DisposalTable.of(taken, exclude=("record_id", "trade_date"))
+                table = DisposalTable.of(taken, exclude=("record_id", "trade_date"))
                 sections.append(Section("What it took", table, clause="L3, L4"))
         return [section for section in sections if section is not None]
 
@@ -173,7 +174,7 @@ class TransactionDetailView(DetailView):
         cancels = self.object.kind == ShareTransaction.Kind.CANCEL
         title = "What it cancels" if cancels else "The other half"
         columns = ("plan", "file", "counterpart", "waiver", "cdsc", "category", "original_issue_date", "distributor")
-        table = tables.TransactionTable.of([other], exclude=(*columns, "share_kind", "row_number"))
+        table = TransactionTable.of([other], exclude=(*columns, "share_kind", "row_number"))
         return Section(title, table, clause="T1" if cancels else "T2")
 
     def _charge_sections(self) -> list[Section]:
@@ -214,7 +215,7 @@ def sections_have(sections: list[Section | None], title: str) -> bool:
 
 def lot_table(lots: list[Any]) -> Any:
     """Lots with what is left of them."""
-    return tables.LotTable.of(with_left(lots), exclude=("plan", "record_id", "origin_fund", "cost", "left_cost"))
+    return LotTable.of(with_left(lots), exclude=("plan", "record_id", "origin_fund", "cost", "left_cost"))
 
 
 def with_left(lots: list[Lot]) -> list[Any]:

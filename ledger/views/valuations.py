@@ -4,16 +4,17 @@ from django.urls import reverse
 
 from backoffice.views.details import DetailView, Fact, Section, fact_of
 from backoffice.views.lists import Action, Crumb, ListView
-from ledger import tables
-from ledger.filters import ValuationFilter
+from ledger.filters.records import ValuationFilter
 from ledger.models import Calculation, DailyFee, Valuation
 from ledger.months import first_of, next_month
+from ledger.tables.records import ValuationTable
+from ledger.tables.results import DailyFeeTable
 
 
 class ValuationListView(ListView):
     queryset = Valuation.objects.select_related("plan", "fund", "file")
     filterset_class = ValuationFilter
-    table_class = tables.ValuationTable
+    table_class = ValuationTable
     title = "Valuations"
     lead = "Net assets of each fund's class, as the fund reported them."
     clause = "F1"
@@ -53,6 +54,6 @@ class ValuationDetailView(DetailView):
         months = Calculation.objects.filter(plan=self.object.plan_id, month__in=[month, next_month(month)])
         rows = DailyFee.objects.filter(calculation__in=months, fund=self.object.fund_id, valued_on=self.object.date)
         rows = rows.select_related("calculation__plan", "fund").order_by("date")
-        table = tables.DailyFeeTable.of(rows, exclude=("fund", "month", "valued_on", "distributor", "service_rate"))
+        table = DailyFeeTable.of(rows, exclude=("fund", "month", "valued_on", "distributor", "service_rate"))
         empty = "No fees: the month is not calculated, or the fund did not accrue."
         return [Section("Days it was used for", table, clause="F1", empty_text=empty)]

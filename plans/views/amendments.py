@@ -13,9 +13,8 @@ from backoffice.tables import badge
 from backoffice.views.details import DetailView, Fact, Section, fact_of
 from backoffice.views.forms import ActionView, FormView
 from backoffice.views.lists import Action, Crumb, ListView
-from plans.change_filters import AmendmentFilter
-from plans.change_forms import CHANGE_FORMS, AmendmentForm, ChangeForm, LinkVotesForm, ReasonForm
-from plans.change_tables import STATE_COLOURS, AmendmentTable, LinkedVoteTable, NeededVoteTable, ObjectionTable
+from plans.filters.changes import AmendmentFilter
+from plans.forms.changes import CHANGE_FORMS, AmendmentForm, ChangeForm, LinkVotesForm, ReasonForm
 from plans.models import Amendment, Company, Plan
 from plans.references import clause_of
 from plans.selectors.amendments import AmendmentSheet, resolutions_to_link
@@ -30,6 +29,7 @@ from plans.services.amendments import (
     withdraw_amendment,
 )
 from plans.services.documents import store_upload
+from plans.tables.changes import STATE_COLOURS, AmendmentTable, LinkedVoteTable, NeededVoteTable, ObjectionTable
 from plans.values.amending.words import TITLES, change_in_words
 from plans.values.interests import interested
 from plans.views.versions import compared_table

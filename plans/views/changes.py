@@ -12,8 +12,7 @@ from django.utils import timezone
 from backoffice.views.details import DetailView, Fact, Section
 from backoffice.views.forms import FormView
 from backoffice.views.lists import Action, Crumb
-from plans.change_forms import SuccessionForm
-from plans.change_tables import AmendmentTable, ModificationTable, SettingTable, SuccessionTable, VersionTable
+from plans.forms.changes import SuccessionForm
 from plans.models import Party, Plan, Succession
 from plans.references import clause_of
 from plans.selectors.calculating import calculating
@@ -21,6 +20,7 @@ from plans.selectors.modifications import modifications_of
 from plans.selectors.plans import header_value
 from plans.services.documents import store_upload
 from plans.services.successions import succeed
+from plans.tables.changes import AmendmentTable, ModificationTable, SettingTable, SuccessionTable, VersionTable
 from plans.values import PartyValue
 from plans.values.modifications import settings_on
 from plans.values.succeeding import SuccessionValue

@@ -12,12 +12,12 @@ from django.utils import timezone
 from backoffice.views.details import DetailView, Section
 from backoffice.views.forms import FormView
 from backoffice.views.lists import Action, Crumb, ListView
-from plans.life_filters import DirectorFilter
-from plans.life_forms import CorrectDirectorForm, DirectorForm, InterestForm, TermForm
-from plans.life_tables import DirectorTable, InterestTable, ResolutionTable
+from plans.filters.life import DirectorFilter
+from plans.forms.life import CorrectDirectorForm, DirectorForm, InterestForm, TermForm
 from plans.models import Director, Interest, Resolution
 from plans.selectors.votes import with_votes
 from plans.services.directors import correct_director, elect_director, end_term, record_interest
+from plans.tables.life import DirectorTable, InterestTable, ResolutionTable
 
 CLAUSE = "B recitals, FOURTEENTH; R ELEVENTH, TWELFTH"
 

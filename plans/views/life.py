@@ -13,12 +13,12 @@ from django.utils.safestring import SafeString
 from backoffice.tables import badge
 from backoffice.views.details import DetailView, Fact, Section, fact_of
 from backoffice.views.lists import Action, Crumb
-from plans.life_tables import ConditionTable, ContinuanceTable, EndTable, SurvivalTable, TerminationTable
 from plans.models import Appointment, Company, CompletionCondition, Plan, ScheduleEntry, Termination
 from plans.references import agreement_of, clause_of
 from plans.selectors.continuance import Continuance, continuances
 from plans.selectors.life import lives_of
 from plans.services.adoption import adoption_of
+from plans.tables.life import ConditionTable, ContinuanceTable, EndTable, SurvivalTable, TerminationTable
 from plans.values.life import ASKED, FundLife
 from plans.values.survival import Standing, survival
 

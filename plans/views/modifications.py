@@ -14,12 +14,12 @@ from backoffice.tables import badge
 from backoffice.views.details import DetailView, Fact, Section, fact_of
 from backoffice.views.forms import FormView
 from backoffice.views.lists import Action, Crumb, ListView
-from plans.change_filters import ModificationFilter
-from plans.change_forms import ModificationForm, ReasonForm
-from plans.change_tables import ConsentTable, ModificationTable
+from plans.filters.changes import ModificationFilter
+from plans.forms.changes import ModificationForm, ReasonForm
 from plans.models import AgreedModification, Plan
 from plans.services.documents import store_upload
 from plans.services.modifications import CLAUSE, agree_modification, consents_needed, revoke_modification
+from plans.tables.changes import ConsentTable, ModificationTable
 from plans.values import ModificationValue
 from plans.values.modifications import SETTINGS
 

@@ -15,8 +15,8 @@ from backoffice.refusals import Refusal
 from backoffice.views.access import Access
 from backoffice.views.forms import FormView
 from backoffice.views.lists import Action, Crumb
+from plans.forms.notices import ALL, Checked, NoticeEntryForm, ReceiptForm, ReplaceNoticeForm, check_notice
 from plans.models import Company, Document, Notice, Party, Plan, Transfer
-from plans.notice_forms import ALL, Checked, NoticeEntryForm, ReceiptForm, ReplaceNoticeForm, check_notice
 from plans.references import clause_of
 from plans.selectors.notices import address_on, companies_concerned
 from plans.services.documents import store_upload

@@ -7,10 +7,10 @@ from django.urls import NoReverseMatch, reverse
 from backoffice.tables import badge
 from backoffice.views.details import DetailView, Fact, Section, fact_of
 from backoffice.views.lists import Action, ListView
-from plans.filters import NoticeFilter
+from plans.filters.transfers import NoticeFilter
 from plans.models import Notice
 from plans.references import clause_of
-from plans.tables import NoticeTable, TransferTable
+from plans.tables.transfers import NoticeTable, TransferTable
 
 CLAUSES = {
     Notice.Kind.TRANSFER: "B EIGHTH(B)",

@@ -7,22 +7,13 @@ from django.urls import reverse
 
 from backoffice.views.details import DetailView, Section
 from backoffice.views.lists import Action, ListView
-from plans.filters import CompanyFilter, FundFilter, PartyFilter
+from plans.filters.parties import CompanyFilter, FundFilter, PartyFilter
 from plans.models import Appointment, CdscSchedule, Company, Fund, Party, Rate, Suspension, Transfer
-from plans.sales_tables import SuspensionTable
-from plans.service_tables import ServiceAgreementTable
-from plans.tables import (
-    AddressTable,
-    AppointmentTable,
-    CdscScheduleTable,
-    CompanyTable,
-    FundTable,
-    PartyTable,
-    PlanTable,
-    RateTable,
-    ScheduleTable,
-    TransferTable,
-)
+from plans.tables.agreements import AppointmentTable, CdscScheduleTable, PlanTable, RateTable, ScheduleTable
+from plans.tables.parties import AddressTable, CompanyTable, FundTable, PartyTable
+from plans.tables.sales import SuspensionTable
+from plans.tables.services import ServiceAgreementTable
+from plans.tables.transfers import TransferTable
 
 NO_COUNT = ("fund_count", "day_count", "appreciation_on_exchange", "allocation")
 

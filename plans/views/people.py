@@ -19,11 +19,11 @@ from backoffice.views.access import signed_in
 from backoffice.views.details import DetailView, Fact, Section, fact_of
 from backoffice.views.forms import FormView
 from backoffice.views.lists import Action, Crumb, ListView
+from plans.filters.people import PersonFilter
+from plans.forms.people import NoForm, PersonForm, ReasonForm, RoleForm
 from plans.models import Membership
-from plans.people_filters import PersonFilter
-from plans.people_forms import NoForm, PersonForm, ReasonForm, RoleForm
-from plans.people_tables import MembershipTable, PersonTable
 from plans.services import people
+from plans.tables.people import MembershipTable, PersonTable
 
 
 def people_rows() -> Any:

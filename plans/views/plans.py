@@ -13,27 +13,26 @@ from backoffice.views.access import Access
 from backoffice.views.details import DetailView, Fact, Section, fact_of
 from backoffice.views.forms import FormView
 from backoffice.views.lists import Action, Crumb, ListView
-from plans.filters import PlanFilter
-from plans.forms import PlanFileForm
+from plans.filters.agreements import PlanFilter
+from plans.forms.plan_files import PlanFileForm
 from plans.models import Plan
 from plans.references import clause_of
-from plans.sales_tables import MinimumOrderTable, SuspensionTable
-from plans.service_tables import ServiceAgreementTable
 from plans.services.plan_files import LoadOutcome, dump_plan, load_plan
 from plans.services.plan_texts import plan_text
-from plans.tables import (
-    STATUS_COLOURS,
-    AddressTable,
+from plans.tables.agreements import (
     AppointmentTable,
     CdscScheduleTable,
-    PartyTable,
     PlanTable,
     RateTable,
     ScheduleTable,
     TrancheTable,
-    TransferTable,
     WaiverTable,
 )
+from plans.tables.columns import STATUS_COLOURS
+from plans.tables.parties import AddressTable, PartyTable
+from plans.tables.sales import MinimumOrderTable, SuspensionTable
+from plans.tables.services import ServiceAgreementTable
+from plans.tables.transfers import TransferTable
 
 
 class PlanListView(ListView):

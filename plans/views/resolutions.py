@@ -14,9 +14,8 @@ from backoffice.tables import badge
 from backoffice.views.details import DetailView, Fact, Section, fact_of
 from backoffice.views.forms import FormView
 from backoffice.views.lists import Action, Crumb, ListView
-from plans.life_filters import ResolutionFilter
-from plans.life_forms import COUNTS, MeetingForm, MinutesForm, VoidForm, VotesForm
-from plans.life_tables import OutcomeTable, ResolutionTable, SeatTable, ShareVoteTable, verdict
+from plans.filters.life import ResolutionFilter
+from plans.forms.life import COUNTS, MeetingForm, MinutesForm, VoidForm, VotesForm
 from plans.models import Document, Fund, Resolution
 from plans.selectors.votes import (
     directors_on,
@@ -35,6 +34,7 @@ from plans.services.resolutions import (
     refuse_meeting,
     void_resolution,
 )
+from plans.tables.life import OutcomeTable, ResolutionTable, SeatTable, ShareVoteTable, verdict
 
 CLAUSE = "B THIRTEENTH, FOURTEENTH, FIFTEENTH; R ELEVENTH, TWELFTH, THIRTEENTH"
 

@@ -10,14 +10,14 @@ from backoffice.tables import Table, badge
 from backoffice.views.details import DetailView, Fact, fact_of
 from backoffice.views.forms import FormView
 from backoffice.views.lists import Action, Crumb, ListView
+from plans.filters.sales import MinimumOrderFilter, SuspensionFilter
+from plans.forms.sales import EndSuspensionForm, MinimumOrderForm, SuspensionForm, TakeBackForm
 from plans.models import MinimumOrder, Plan, Suspension
 from plans.references import clause_of
-from plans.sales_filters import MinimumOrderFilter, SuspensionFilter
-from plans.sales_forms import EndSuspensionForm, MinimumOrderForm, SuspensionForm, TakeBackForm
-from plans.sales_tables import MinimumOrderTable, SuspensionTable
 from plans.services.documents import store_upload
 from plans.services.minimum_orders import set_minimum_orders, take_back_minimum_orders
 from plans.services.suspensions import end_suspension, suspend_sales, take_back_suspension
+from plans.tables.sales import MinimumOrderTable, SuspensionTable
 
 RELATED = ("plan", "document")
 PLANS_OFFERED = 4  # as buttons; with more of them the way leads over the plan's filter

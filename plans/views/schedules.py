@@ -11,8 +11,7 @@ from django.utils import timezone
 
 from backoffice.views.forms import FormView
 from backoffice.views.lists import Action, Crumb, ListView
-from plans.filters import (
-    AddressFilter,
+from plans.filters.agreements import (
     AppointmentFilter,
     CdscScheduleFilter,
     RateFilter,
@@ -20,7 +19,8 @@ from plans.filters import (
     TrancheFilter,
     WaiverFilter,
 )
-from plans.forms import AddressForm
+from plans.filters.parties import AddressFilter
+from plans.forms.registers import AddressForm
 from plans.models import (
     Address,
     Appointment,
@@ -33,8 +33,7 @@ from plans.models import (
 )
 from plans.references import clause_of
 from plans.services.addresses import designate_address
-from plans.tables import (
-    AddressTable,
+from plans.tables.agreements import (
     AppointmentTable,
     CdscScheduleTable,
     RateTable,
@@ -42,6 +41,7 @@ from plans.tables import (
     TrancheTable,
     WaiverTable,
 )
+from plans.tables.parties import AddressTable
 
 
 class ScheduleListView(ListView):

@@ -10,11 +10,12 @@ from backoffice.templatetags.quantities import percent
 from backoffice.views.details import DetailView, Fact, Section, fact_of
 from backoffice.views.forms import FormView
 from backoffice.views.lists import Action, Crumb
+from plans.filters.services import ServiceAgreementFilter
+from plans.forms.services import EndServiceAgreementForm, ServiceAgreementForm
 from plans.models import ServiceAgreement
 from plans.references import clause_of, clause_of_service
-from plans.service_forms import EndServiceAgreementForm, ServiceAgreementForm
-from plans.service_tables import ServiceAgreementFilter, ServiceAgreementTable
 from plans.services.service_agreements import AgreementEntry, end_service_agreement, enter_service_agreement
+from plans.tables.services import ServiceAgreementTable
 from plans.views.sales import OfPlanFormView, OfPlansListView
 
 LIST = "Service agreements"

@@ -11,9 +11,8 @@ from backoffice.tables import badge
 from backoffice.views.details import DetailView, Fact, Section, fact_of
 from backoffice.views.forms import FormView
 from backoffice.views.lists import Action, Crumb, ListView
-from plans.life_filters import TerminationFilter
-from plans.life_forms import ConditionForm, RegisterForm, TerminationForm, VoidForm
-from plans.life_tables import TerminationTable
+from plans.filters.life import TerminationFilter
+from plans.forms.life import ConditionForm, RegisterForm, TerminationForm, VoidForm
 from plans.models import CompletionCondition, ContinuanceRegister, Plan, ScheduleEntry, Termination
 from plans.references import agreement_of
 from plans.selectors.life import counted_from, notice_replacements
@@ -21,7 +20,8 @@ from plans.services.completion import record_condition, void_condition
 from plans.services.documents import store_upload
 from plans.services.registers import keep_register, open_register
 from plans.services.terminations import TerminationEntry, record_termination, void_termination
-from plans.tables import FundTable
+from plans.tables.life import TerminationTable
+from plans.tables.parties import FundTable
 from plans.values.life import Cause, ending
 
 CLAUSE = "B FIFTEENTH; R THIRTEENTH"

@@ -14,12 +14,12 @@ from django.utils.safestring import SafeString, mark_safe
 from backoffice.tables import DateColumn, NumberColumn, ReferenceColumn, Table, TextColumn
 from backoffice.views.details import Fact, Section
 from backoffice.views.lists import Action, Crumb
-from plans.change_tables import SettingTable
 from plans.models import Fund, Plan
 from plans.references import clause_of
 from plans.selectors.modifications import modifications_of
 from plans.selectors.sales import sales_of
 from plans.selectors.versions import plan_on
+from plans.tables.changes import SettingTable
 from plans.timeline_picture import timeline_picture
 from plans.timelines import Asked, timeline_of
 from plans.values import PlanFile

@@ -16,6 +16,16 @@ from backoffice.views.access import Access, permitted
 from backoffice.views.details import Section
 from backoffice.views.forms import FormView
 from backoffice.views.lists import Action, Crumb
+from plans.forms.transfers import (
+    BOTH,
+    AssigneeForm,
+    EndForm,
+    OnwardForm,
+    SplitForm,
+    TakeBackForm,
+    TransferForm,
+    transfer_words,
+)
 from plans.models import Party, Plan, Tranche, Transfer, TransferEntry
 from plans.references import clause_of
 from plans.selectors.tranches import tranche_choices
@@ -31,17 +41,7 @@ from plans.services.transfer_entries import (
     take_back,
     taken_back_with,
 )
-from plans.tables import TransferTable
-from plans.transfer_forms import (
-    BOTH,
-    AssigneeForm,
-    EndForm,
-    OnwardForm,
-    SplitForm,
-    TakeBackForm,
-    TransferForm,
-    transfer_words,
-)
+from plans.tables.transfers import TransferTable
 from plans.values.splitting import Split
 
 RELATED = ("plan", "distributor", "assignee")

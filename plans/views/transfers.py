@@ -11,13 +11,13 @@ from backoffice.tables import badge
 from backoffice.views.details import DetailView, Fact, Section, fact_of
 from backoffice.views.forms import FormView
 from backoffice.views.lists import Action, Crumb, ListView
-from plans.filters import TransferFilter
-from plans.forms import NoticeForm
+from plans.filters.transfers import TransferFilter
+from plans.forms.registers import NoticeForm
 from plans.models import Notice, Plan, Transfer
 from plans.references import clause_of
 from plans.selectors.notices import continued
 from plans.services.transfers import record_notice
-from plans.tables import NoticeTable, TransferTable
+from plans.tables.transfers import NoticeTable, TransferTable
 from plans.views.notices import RELATED
 
 

@@ -15,8 +15,12 @@ from backoffice.forms import style
 from backoffice.views.access import Access
 from backoffice.views.details import DetailView, Fact, Section
 from backoffice.views.lists import Action, Crumb, ListView
-from plans.change_filters import VersionFilter
-from plans.change_tables import (
+from plans.filters.changes import VersionFilter
+from plans.models import Plan, PlanVersion
+from plans.references import clause_of
+from plans.selectors.modifications import modifications_of
+from plans.selectors.versions import content_of, plan_on, version_on
+from plans.tables.changes import (
     AppointmentValueTable,
     CdscValueTable,
     ComparedTable,
@@ -29,10 +33,6 @@ from plans.change_tables import (
     VersionTable,
     WaiverValueTable,
 )
-from plans.models import Plan, PlanVersion
-from plans.references import clause_of
-from plans.selectors.modifications import modifications_of
-from plans.selectors.versions import content_of, plan_on, version_on
 from plans.values import PlanFile
 from plans.values.as_of import as_of
 from plans.values.comparison import HEADER_NAMES, compared

@@ -21,7 +21,7 @@ from backoffice.views.lists import Action, Crumb, ListView
 from plans.models import Plan
 from reporting.addresses import Addresses
 from reporting.filters import BoardReportFilter
-from reporting.forms import BoardReportForm
+from reporting.forms.reports import BoardReportForm
 from reporting.models import BoardReport
 from reporting.presentation import report_context
 from reporting.selectors.board_reports import default_quarter, inputs_digest, stored_report
@@ -29,7 +29,7 @@ from reporting.services.drafting import start_report
 from reporting.statement import Quarter
 from reporting.statement.key_figures import in_effect, key_figures
 from reporting.statement.stored import OtherForm
-from reporting.tables import BoardReportTable
+from reporting.tables.reports import BoardReportTable
 from reporting.views import life_parts as life
 
 REQUIRED_BY = "B FIFTH(C), R FOURTH"

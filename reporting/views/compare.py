@@ -10,7 +10,7 @@ from backoffice.forms import style
 from backoffice.roles import READ_REPORTS
 from backoffice.views.access import Access
 from backoffice.views.lists import Crumb
-from reporting.forms import CompareForm
+from reporting.forms.reports import CompareForm
 from reporting.models import BoardReport
 from reporting.selectors.board_reports import stored_report
 from reporting.statement.comparing import Group, compared

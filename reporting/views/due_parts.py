@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from plans.models import Company, Plan
 from reporting.selectors.due_reports import INCOMPLETE, NOT_CALCULATED, TO_DRAFT, Due, DueRow
-from reporting.tables import STATE_COLOURS
+from reporting.tables.reports import STATE_COLOURS
 
 
 @dataclass(frozen=True, slots=True)

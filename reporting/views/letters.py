@@ -14,8 +14,8 @@ from backoffice.layout import Fold, Line
 from backoffice.refusals import Refusal
 from backoffice.views.access import Access
 from backoffice.views.lists import Crumb
+from plans.forms.notices import Checked, NoticeEntryForm, check_notice
 from plans.models import Notice, Plan
-from plans.notice_forms import Checked, NoticeEntryForm, check_notice
 from plans.services.notices import Registered
 from plans.views.notice_entries import NoticeEnterView
 from reporting.letters import composed_text, letter_html, letter_of

@@ -11,7 +11,7 @@ from reporting.life import State, Step, may
 from reporting.models import BoardReport
 from reporting.models.board_report import KEPT_BY
 from reporting.selectors.report_life import last_step
-from reporting.tables import STATE_COLOURS, BoardTable, StepTable
+from reporting.tables.reports import STATE_COLOURS, BoardTable, StepTable
 
 STEPS = {
     # step: (label, address, whether it needs a page of its own, what is asked first)

@@ -8,10 +8,10 @@ from backoffice.tables import Table
 from ledger.models import Right
 from ledger.views.deliveries.sums import party_names
 from ledger.views.of_months import MonthsPage
-from reporting.months_forms import CarriedForm, FeeMonthsForm, UnpaidForm
-from reporting.months_tables import CarriedBeforeTable, CarriedTable, FundFeesTable, NetAssetsTable, UnpaidTable
+from reporting.forms.of_months import CarriedForm, FeeMonthsForm, UnpaidForm
 from reporting.selectors.of_months import carried_over, fees_of_months
 from reporting.selectors.statements.payments import UnpaidRow, unpaid_rows
+from reporting.tables.of_months import CarriedBeforeTable, CarriedTable, FundFeesTable, NetAssetsTable, UnpaidTable
 
 RIGHTS = dict(Right.choices)
 

@@ -16,13 +16,13 @@ from backoffice.views.access import Access, permitted, signed_in
 from backoffice.views.forms import ActionView, FormView
 from backoffice.views.lists import Action, Crumb
 from plans.models import Company, Notice
-from reporting.forms import ReturnReportForm, ReviewForm, SendReportForm
+from reporting.forms.reports import ReturnReportForm, ReviewForm, SendReportForm
 from reporting.models import BoardReport, ReportBoard
 from reporting.selectors.due_reports import LABELS, Due, draftable, due_reports, due_rows
 from reporting.selectors.report_life import boards_of
 from reporting.services import report_life as services
 from reporting.services.drafting import draft_due_reports
-from reporting.tables import STATE_COLOURS
+from reporting.tables.reports import STATE_COLOURS
 from reporting.views.due_parts import DueTable, tables_of
 
 REQUIRED_BY = "B FIFTH(C), R FOURTH"

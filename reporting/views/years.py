@@ -16,7 +16,7 @@ from backoffice.views.access import Access
 from backoffice.views.exports import csv_text
 from backoffice.views.lists import Crumb
 from plans.models import Fund
-from reporting.forms import YearForm
+from reporting.forms.reports import YearForm
 from reporting.selectors.years import year_figures
 from reporting.sheets import xlsx_of
 from reporting.sheets.years import sheets_of_year

@@ -13,7 +13,7 @@ from backoffice.views.access import permitted, signed_in
 from backoffice.views.forms import FormView
 from backoffice.views.lists import Action, Crumb
 from ledger.addresses import calculate_address, list_address, month_address
-from ledger.delivery_forms import DeliverForm, ReviewForm
+from ledger.forms.deliveries import DeliverForm, ReviewForm
 from ledger.models import Calculation, Delivery, MonthReview
 from ledger.selectors.deliveries import Difference, delivery_of, differences, valid_review
 from ledger.selectors.months import MonthSheet

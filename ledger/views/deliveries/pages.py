@@ -9,12 +9,12 @@ from django.urls import NoReverseMatch, reverse
 from backoffice.views.details import DetailView, Fact, Section, fact_of
 from backoffice.views.lists import Action, Crumb, ListView
 from ledger.addresses import list_address
-from ledger.delivery_filters import DeliveredAmountFilter, DeliveryFilter
-from ledger.delivery_tables import DeliveredAmountTable, DeliveryTable
+from ledger.filters.deliveries import DeliveredAmountFilter, DeliveryFilter
 from ledger.models import Calculation, DeliveredAmount, Delivery, Restatement
 from ledger.months import month_end
 from ledger.selectors.causes import causes_since, last_report
 from ledger.selectors.deliveries import delivered_lines, difference_of, present_lines, reported_digests
+from ledger.tables.deliveries import DeliveredAmountTable, DeliveryTable
 from ledger.trading_days import payment_due
 from ledger.views.deliveries.sums import changes_between, party_names
 from plans.models import Notice

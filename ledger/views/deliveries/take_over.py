@@ -12,7 +12,7 @@ from backoffice.views.details import DetailView, Fact, Section, fact_of
 from backoffice.views.forms import ActionView, FormView
 from backoffice.views.lists import Action, Crumb
 from ledger.addresses import list_address
-from ledger.delivery_forms import TakeOverForm
+from ledger.forms.deliveries import TakeOverForm
 from ledger.models import Calculation, TakeOver, TakeOverConfirmation
 from ledger.services.take_over import confirm_take_over, enter_take_over
 from plans.models import Plan

@@ -10,10 +10,10 @@ from django.shortcuts import get_object_or_404
 
 from backoffice.quantities import SHARES
 from backoffice.views.lists import Action, Crumb, ListView
-from ledger import tables
 from ledger.addresses import fund_day, lots_of_day, month_address
 from ledger.models import Calculation, DailyAllocation, Lot
 from ledger.selectors import tracing
+from ledger.tables.lots import DayLotTable
 from ledger.views.month_base import FundPage, month_crumbs
 from plans.models import Fund, Plan
 
@@ -21,7 +21,7 @@ from plans.models import Fund, Plan
 class DayLotListView(ListView):
     """Lots of a tranche in a fund that were open at the close of a day, oldest issue first, with their source rows."""
 
-    table_class = tables.DayLotTable
+    table_class = DayLotTable
     template_name = "ledger/day_lots.html"
     default_ordering = ("issued", "pk")
     sortable = ()

@@ -3,11 +3,11 @@
 from typing import Any
 
 from backoffice.views.lists import Crumb
-from ledger import tables
 from ledger.addresses import list_address, lots_of_day, month_address
 from ledger.engine.terms import UNALLOCATED
 from ledger.models import ShareTransaction, Valuation
 from ledger.selectors.explanations.allocation import explain_day
+from ledger.tables.records import TransactionTable
 from ledger.views.month_base import FundPage, month_crumbs
 
 TRANSACTIONS_SHOWN = 50
@@ -50,7 +50,7 @@ class FundDayView(FundPage):
             ],
             "free_url": lots_of_day(self.calculation, fund.code, day, ""),
             "valuation": valuation,
-            "transactions": tables.TransactionTable.of(records[:TRANSACTIONS_SHOWN], exclude=hidden),
+            "transactions": TransactionTable.of(records[:TRANSACTIONS_SHOWN], exclude=hidden),
             "transaction_count": records.count(),
             "transactions_url": list_address(
                 "transactions", plan=self.plan.pk, fund=fund.pk, trade_date_from=day, trade_date_to=day

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from ledger import tables
 from ledger.addresses import fund_day, month_address, why
 from ledger.engine.portions import DISTRIBUTION_FEE
 from ledger.models import MonthRemark, Valuation
 from ledger.selectors.explanations.fees import fee_days
 from ledger.selectors.months import RIGHTS, MonthSheet, terms_of
+from ledger.tables.results import RemarkTable
 from ledger.views.month_base import Amount, FundPage
 from ledger.views.results import with_transactions
 
@@ -83,5 +83,5 @@ class FundMonthView(FundPage):
             ],
             "owed_total": sheet.owed(),
             "fees_together": sum((*line.fees.values(), *line.service_fees.values())) if line else 0,
-            "remarks": tables.RemarkTable.of(with_transactions(list(remarks)), exclude=("month", "fund")),
+            "remarks": RemarkTable.of(with_transactions(list(remarks)), exclude=("month", "fund")),
         }

@@ -11,13 +11,13 @@ from backoffice.views.access import signed_in
 from backoffice.views.details import DetailView, Fact, Section, fact_of
 from backoffice.views.forms import ActionView, FormView
 from backoffice.views.lists import Action, Crumb, ListView
+from ledger.filters.payments import BankAccountFilter, ClaimFilter
+from ledger.forms.payments import BankAccountForm, ClaimForm, ReasonForm, new_key
 from ledger.models import BankAccount, BankAccountConfirmation, Claim, ClaimWithdrawal
-from ledger.payment_filters import BankAccountFilter, ClaimFilter
-from ledger.payment_forms import BankAccountForm, ClaimForm, ReasonForm, new_key
-from ledger.payment_tables import BankAccountTable, ClaimTable, PaymentTable
 from ledger.selectors.claims import balances
 from ledger.services.bank_accounts import confirm_bank_account, enter_bank_account
 from ledger.services.claims import enter_claim, withdraw_claim
+from ledger.tables.payments import BankAccountTable, ClaimTable, PaymentTable
 from ledger.views.payments.batches import payments, with_states
 from plans.selectors.who_may import named, who_may
 from plans.services.documents import store_upload

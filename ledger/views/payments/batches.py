@@ -13,14 +13,14 @@ from backoffice.views.details import DetailView, Fact, Section, fact_of
 from backoffice.views.forms import ActionView, FormView
 from backoffice.views.lists import Action, Crumb, ListView
 from ledger.addresses import list_address
+from ledger.filters.payments import PaymentBatchFilter
+from ledger.forms.payments import OutcomeFileForm, ReasonForm
 from ledger.models import BatchExport, BatchRelease, Payment, PaymentBatch, PaymentOutcome
-from ledger.payment_filters import PaymentBatchFilter
-from ledger.payment_forms import OutcomeFileForm, ReasonForm
-from ledger.payment_tables import PaymentBatchTable, PaymentTable
 from ledger.selectors.payments import State, batch_states, payment_states
 from ledger.services.bank_files import export_batch
 from ledger.services.batches import release_batch, withdraw_batch
 from ledger.services.outcomes import Recorded, record_outcome_file
+from ledger.tables.payments import PaymentBatchTable, PaymentTable
 from plans.selectors.who_may import named, who_may
 
 CLAUSE = "B EIGHTH(C)"

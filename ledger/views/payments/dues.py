@@ -14,8 +14,8 @@ from backoffice.views.access import Access, permitted, signed_in
 from backoffice.views.forms import FormView
 from backoffice.views.lists import Action, Crumb
 from ledger.engine.dues import Due
+from ledger.forms.payments import PrepareForm, new_key
 from ledger.models import Delivery, PaymentBatch, Right
-from ledger.payment_forms import PrepareForm, new_key
 from ledger.selectors.dues import DueDay, current_dues, due_day, open_claims
 from ledger.services.batches import prepare_batch
 from plans.models import Fund, Party, Plan

@@ -12,12 +12,12 @@ from backoffice.views.access import signed_in
 from backoffice.views.details import DetailView, Fact, Section, fact_of
 from backoffice.views.forms import FormView
 from backoffice.views.lists import Action, Crumb, ListView
+from ledger.filters.payments import PaymentFilter
+from ledger.forms.payments import OutcomeForm, ReturnForm
 from ledger.models import DeliveredCharge, Payment, PaymentLine, PaymentOutcome, PaymentReturn, Right
-from ledger.payment_filters import PaymentFilter
-from ledger.payment_forms import OutcomeForm, ReturnForm
-from ledger.payment_tables import PaymentLineTable, PaymentTable
 from ledger.selectors.payments import State, gates_of_payments, payment_states
 from ledger.services.outcomes import record_outcome, record_return
+from ledger.tables.payments import PaymentLineTable, PaymentTable
 from ledger.views.payments.batches import payments, with_states
 
 CLAUSE = "B EIGHTH(C), P4"
