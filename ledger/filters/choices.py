@@ -8,9 +8,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from backoffice.filters import DateRangeFilter, FilterSet
-from ledger.models import (
-    Calculation,
-)
+from ledger.models import Calculation
 from plans.models import Company, Fund, Plan
 
 LAST_CHARACTER = "\U0010ffff"

@@ -4,10 +4,7 @@ import django_filters
 
 from backoffice.filters import FilterSet
 from ledger.filters.choices import of_company, of_fund
-from ledger.models import (
-    Expenditure,
-    SharedExpenditure,
-)
+from ledger.models import Expenditure, SharedExpenditure
 
 
 class ExpenditureFilter(FilterSet):

@@ -7,10 +7,7 @@ from django.db.models import QuerySet
 
 from backoffice.filters import DateRangeFilter, FilterSet
 from ledger.filters.choices import of_fund, of_month, of_plan
-from ledger.models import (
-    Disposal,
-    Lot,
-)
+from ledger.models import Disposal, Lot
 from ledger.selectors.tracing import with_units_left
 
 

@@ -7,13 +7,7 @@ from django.db.models import QuerySet
 
 from backoffice.filters import DateRangeFilter, FilterSet
 from ledger.filters.choices import PrefixFilter, of_company, of_fund, of_plan
-from ledger.models import (
-    Calculation,
-    LoadedFile,
-    OpenException,
-    ShareTransaction,
-    Valuation,
-)
+from ledger.models import Calculation, LoadedFile, OpenException, ShareTransaction, Valuation
 
 
 class VoidedFilter(django_filters.ChoiceFilter):

@@ -6,14 +6,9 @@ import django_tables2
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from backoffice.tables import (
-    DateColumn,
-    LinkColumn,
-)
+from backoffice.tables import DateColumn, LinkColumn
 from ledger import addresses
-from ledger.models import (
-    Portion,
-)
+from ledger.models import Portion
 
 STATUS_COLOURS = {"held": "warning", "payable": "success"}
 REASON_RULE = {

@@ -5,17 +5,8 @@ from typing import Any
 import django_tables2
 
 from backoffice.quantities import MONEY
-from backoffice.tables import (
-    LinkColumn,
-    MoneyColumn,
-    NumberColumn,
-    Table,
-    total,
-)
-from ledger.models import (
-    Expenditure,
-    SharedExpenditure,
-)
+from backoffice.tables import LinkColumn, MoneyColumn, NumberColumn, Table, total
+from ledger.models import Expenditure, SharedExpenditure
 from ledger.tables.columns import NOTHING, CodeColumn, fund, plan
 from plans.models import Document
 

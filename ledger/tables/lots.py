@@ -6,17 +6,8 @@ import django_tables2
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from backoffice.tables import (
-    DateColumn,
-    LinkColumn,
-    MoneyColumn,
-    SharesColumn,
-    Table,
-)
-from ledger.models import (
-    Disposal,
-    Lot,
-)
+from backoffice.tables import DateColumn, LinkColumn, MoneyColumn, SharesColumn, Table
+from ledger.models import Disposal, Lot
 from ledger.tables.columns import CODE, CodeColumn, RecordColumn, fund, plan
 
 

@@ -6,17 +6,8 @@ import django_tables2
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from backoffice.tables import (
-    DateColumn,
-    LinkColumn,
-    MoneyColumn,
-    NumberColumn,
-    Table,
-    badge,
-)
-from ledger.models import (
-    Calculation,
-)
+from backoffice.tables import DateColumn, LinkColumn, MoneyColumn, NumberColumn, Table, badge
+from ledger.models import Calculation
 from ledger.selectors.deliveries import MonthState
 from ledger.tables.columns import NOTHING, plan
 

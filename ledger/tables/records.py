@@ -5,19 +5,8 @@ from typing import Any
 import django_tables2
 from django.utils.safestring import SafeString
 
-from backoffice.tables import (
-    BadgeColumn,
-    LinkColumn,
-    NumberColumn,
-    SharesColumn,
-    Table,
-    badge,
-)
-from ledger.models import (
-    LoadedFile,
-    ShareTransaction,
-    Valuation,
-)
+from backoffice.tables import BadgeColumn, LinkColumn, NumberColumn, SharesColumn, Table, badge
+from ledger.models import LoadedFile, ShareTransaction, Valuation
 from ledger.tables.columns import NOTHING, CodeColumn, fund, plan
 
 FILE_COLOURS = {"faulty": "danger", "checked": "warning", "loaded": "success"}

@@ -4,12 +4,7 @@ from typing import Any
 
 import django_tables2
 
-from backoffice.tables import (
-    BadgeColumn,
-    MoneyColumn,
-    ReferenceColumn,
-    Table,
-)
+from backoffice.tables import BadgeColumn, MoneyColumn, ReferenceColumn, Table
 from ledger import addresses
 from ledger.models import (
     DailyAccrual,

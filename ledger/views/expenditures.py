@@ -18,13 +18,7 @@ from ledger.filters.expenditures import ExpenditureFilter
 from ledger.forms.expenditures import AttachForm, ExpenditureForm, ReversalForm
 from ledger.models import Expenditure, SharedExpenditure
 from ledger.services.closings import closings_of, next_open_day
-from ledger.services.expenditures import (
-    REVERSAL,
-    add_expenditure,
-    attach_document,
-    reversal_of,
-    reverse_expenditure,
-)
+from ledger.services.expenditures import REVERSAL, add_expenditure, attach_document, reversal_of, reverse_expenditure
 from ledger.tables.expenditures import DocumentTable, ExpenditureTable
 from plans.models import Document, Fund
 from plans.services.documents import store_upload

@@ -8,16 +8,7 @@ from django.db.models import Q, QuerySet
 
 from backoffice.filters import FilterSet
 from plans.filters.choices import AboutFundsFilterSet, OnceFilterSet, TermFilterSet, a_day, a_plan, about_fund
-from plans.models import (
-    Appointment,
-    CdscSchedule,
-    Company,
-    Plan,
-    Rate,
-    ScheduleEntry,
-    Tranche,
-    WaiverCategory,
-)
+from plans.models import Appointment, CdscSchedule, Company, Plan, Rate, ScheduleEntry, Tranche, WaiverCategory
 
 
 class PlanFilter(FilterSet):

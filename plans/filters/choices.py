@@ -7,10 +7,7 @@ import django_filters
 from django.db.models import Q, QuerySet
 
 from backoffice.filters import FilterSet
-from plans.models import (
-    Fund,
-    Plan,
-)
+from plans.models import Fund, Plan
 
 
 def a_plan(field_name: str = "plan") -> django_filters.ModelChoiceFilter:

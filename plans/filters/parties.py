@@ -2,12 +2,7 @@
 
 from backoffice.filters import FilterSet
 from plans.filters.choices import OnceFilterSet, a_plan
-from plans.models import (
-    Address,
-    Company,
-    Fund,
-    Party,
-)
+from plans.models import Address, Company, Fund, Party
 
 
 class PartyFilter(OnceFilterSet):

@@ -7,10 +7,7 @@ import django_filters
 from django.db.models import Q, QuerySet
 
 from plans.filters.choices import AboutFundsFilterSet, a_day, a_plan, about_fund
-from plans.models import (
-    Notice,
-    Transfer,
-)
+from plans.models import Notice, Transfer
 
 
 class TransferFilter(AboutFundsFilterSet):

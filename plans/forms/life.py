@@ -8,17 +8,7 @@ from django.utils import timezone
 
 from backoffice.fields import ScaledFormField
 from backoffice.quantities import SHARES
-from plans.models import (
-    Company,
-    CompletionCondition,
-    Director,
-    Fund,
-    Interest,
-    Notice,
-    Plan,
-    Resolution,
-    Termination,
-)
+from plans.models import Company, CompletionCondition, Director, Fund, Interest, Notice, Plan, Resolution, Termination
 from plans.references import agreement_of
 from plans.values.life import EFFECTS, Cause
 from plans.values.votes import Choice, ShareCount

@@ -3,15 +3,7 @@
 import django_tables2
 
 from backoffice.tables import BadgeColumn, LinkColumn, NumberColumn, Table
-from plans.models import (
-    Appointment,
-    CdscSchedule,
-    Plan,
-    Rate,
-    ScheduleEntry,
-    Tranche,
-    WaiverCategory,
-)
+from plans.models import Appointment, CdscSchedule, Plan, Rate, ScheduleEntry, Tranche, WaiverCategory
 from plans.tables.columns import STATUS_COLOURS, FundsColumn, distributor, of_plan
 from plans.values.words import percent_text
 

@@ -7,9 +7,7 @@ from django.db.models import QuerySet
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from plans.models import (
-    Fund,
-)
+from plans.models import Fund
 
 STATUS_COLOURS = {"effective": "success", "draft": "warning"}
 

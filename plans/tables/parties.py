@@ -3,12 +3,7 @@
 import django_tables2
 
 from backoffice.tables import LinkColumn, NumberColumn, Table
-from plans.models import (
-    Address,
-    Company,
-    Fund,
-    Party,
-)
+from plans.models import Address, Company, Fund, Party
 from plans.tables.columns import of_plan
 
 

@@ -5,10 +5,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from backoffice.tables import DateColumn, LinkColumn, Table, badge
-from plans.models import (
-    Notice,
-    Transfer,
-)
+from plans.models import Notice, Transfer
 from plans.tables.columns import FundsColumn, RelatedColumn, distributor, of_plan
 
 

@@ -21,16 +21,7 @@ from plans.filters.agreements import (
 )
 from plans.filters.parties import AddressFilter
 from plans.forms.registers import AddressForm
-from plans.models import (
-    Address,
-    Appointment,
-    CdscSchedule,
-    Plan,
-    Rate,
-    ScheduleEntry,
-    Tranche,
-    WaiverCategory,
-)
+from plans.models import Address, Appointment, CdscSchedule, Plan, Rate, ScheduleEntry, Tranche, WaiverCategory
 from plans.references import clause_of
 from plans.services.addresses import designate_address
 from plans.tables.agreements import (

@@ -34,13 +34,7 @@ from plans.services.documents import store_upload
 from plans.services.onward_transfers import OnwardTerms, hand_on
 from plans.services.restatements import months_delivered
 from plans.services.tranche_splits import split_at
-from plans.services.transfer_entries import (
-    TransferTerms,
-    end_transfer,
-    enter_transfers,
-    take_back,
-    taken_back_with,
-)
+from plans.services.transfer_entries import TransferTerms, end_transfer, enter_transfers, take_back, taken_back_with
 from plans.tables.transfers import TransferTable
 from plans.values.splitting import Split
 
