@@ -24,10 +24,13 @@ class MonthsForm(forms.Form):
     fund = CodedField(queryset=Fund.objects.order_by("name", "pk"), required=False, empty_label="All")
 
     def __init__(self, data: Any, limit: Callable[[Any], Any]) -> None:
-        """Without anything asked for: the first plan."""
-        super().__init__(data or {"plan": limit(Plan.objects.order_by("code")).values_list("pk", flat=True).first()})
+        super().__init__(data or self.unasked(limit(Plan.objects.order_by("code")).first()))
         limit_choices(self, limit)
         style(self, small=True)
+
+    def unasked(self, plan: Plan | None) -> dict[str, Any]:
+        """What is shown where nothing is asked for: of the first plan."""
+        return {"plan": plan and plan.pk}
 
     def funds(self, limit: Callable[[Any], Any]) -> list[Fund]:
         """The funds asked for, of those the person may see; by name."""

@@ -26,6 +26,7 @@ class MonthsPage(TemplateResponseMixin, Access):
     title = ""
     lead = ""
     clause = ""
+    empty = "Nothing in these months."
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = self.form_class(request.GET, self.within_reach)

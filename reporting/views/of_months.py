@@ -55,6 +55,7 @@ class UnpaidView(MonthsPage):
     title = "Not paid as of a day"
     lead = "Delivered by the end of the day and not settled with the bank by then."
     clause = "B EIGHTH(B), EIGHTH(C), P3, P4"
+    empty = "Nothing was unpaid that day."
 
     def tables(self, form: UnpaidForm) -> list[Table]:
         funds = {fund.code: fund.name for fund in form.funds(self.within_reach)}

@@ -350,7 +350,9 @@ def test_a_board_member_is_offered_no_page_of_the_books(world: World) -> None:
     "name", ["/fees/of-months/", "/carried-over/", "/payments/unpaid/", "/provider-fees/of-months/"]
 )
 def test_pages_of_terms_open_with_nothing_asked_for(world: World, staff_client: Client, name: str) -> None:
-    assert staff_client.get(name).status_code == 200
+    response = staff_client.get(name)
+    assert response.status_code == 200
+    assert response.context["form"].is_valid()
 
 
 @pytest.mark.parametrize(
