@@ -11,6 +11,7 @@ class FundDetailView(DetailView):
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db.models import Field, Model, QuerySet
@@ -40,6 +41,11 @@ class Fact:
     url: str = ""
     clause: str = ""
     numeric: bool = False
+
+
+def done(at: datetime, by: object) -> str:
+    """When and by whom: the day is New York's, as on every page."""
+    return f"{timezone.localdate(at)} by {by}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from backoffice.fields import PercentField
 from plans.models.document import Document
@@ -35,7 +36,7 @@ class TransferEntry(models.Model):
         verbose_name_plural = "transfer entries"
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} entered {self.entered_at:%Y-%m-%d}"
+        return f"{self.get_kind_display()} entered {localtime(self.entered_at):%Y-%m-%d}"
 
 
 class Standing(models.Manager["Transfer"]):

@@ -5,6 +5,7 @@ from datetime import date
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from backoffice.refusals import Refusal
 from ledger.months import month_end
@@ -108,7 +109,7 @@ class BoardReport(models.Model):
         return self._years_after(AT_HAND_YEARS)
 
     def _years_after(self, years: int) -> date:
-        made = self.made_at.date()
+        made = localdate(self.made_at)
         return month_end(date(made.year + years, made.month, 1))
 
     @property

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from django.urls.exceptions import NoReverseMatch
 from backoffice.models import Job
 from backoffice.refusals import Fault, Refusal
 from backoffice.todos import Todo, Urgency
+from backoffice.views.details import done
 from backoffice.views.forms import ActionView, FormView
 from backoffice.views.jobs import CancelJobView, StartAgainView
 from tests.backoffice.screens import AmountView, ask, text
@@ -78,6 +79,12 @@ def test_a_part_of_a_page_asks_for_sign_in_by_reloading_the_page(client: Client)
     assert response.status_code == 200
     assert response["HX-Refresh"] == "true"
     assert not response.content
+
+
+def test_a_step_is_told_with_the_day_in_new_york() -> None:
+    """Who works in the evening works today."""
+    assert done(datetime(2003, 7, 2, 3, 59, tzinfo=UTC), "kim") == "2003-07-01 by kim"
+    assert done(datetime(2003, 7, 2, 4, tzinfo=UTC), "kim") == "2003-07-02 by kim"
 
 
 def test_no_page_is_open_to_all_but_sign_in() -> None:

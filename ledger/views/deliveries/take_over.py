@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from backoffice.views.access import signed_in
-from backoffice.views.details import DetailView, Fact, Section, fact_of
+from backoffice.views.details import DetailView, Fact, Section, done, fact_of
 from backoffice.views.forms import ActionView, FormView
 from backoffice.views.lists import Action, Crumb
 from ledger.addresses import list_address
@@ -73,7 +73,7 @@ class TakeOverDetailView(DetailView):
         said = self.object
         confirmation: TakeOverConfirmation | None = getattr(said, "confirmation", None)
         if confirmation is not None:
-            confirmed = Fact("Confirmed", f"{confirmation.confirmed_at:%Y-%m-%d} by {confirmation.confirmed_by}")
+            confirmed = Fact("Confirmed", done(confirmation.confirmed_at, confirmation.confirmed_by))
         else:
             about = TakeOver.objects.filter(pk=said.pk)
             confirmed = Fact("May be confirmed by", named(who_may(CONFIRM, about, besides=[said.entered_by_id])))

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from backoffice.quantities import MONEY
 from backoffice.views.access import signed_in
-from backoffice.views.details import DetailView, Fact, Section, fact_of
+from backoffice.views.details import DetailView, Fact, Section, done, fact_of
 from backoffice.views.forms import ActionView, FormView
 from backoffice.views.lists import Action, Crumb, ListView
 from ledger.filters.payments import BankAccountFilter, ClaimFilter
@@ -60,7 +60,7 @@ class BankAccountDetailView(DetailView):
         account = self.object
         confirmation: BankAccountConfirmation | None = getattr(account, "confirmation", None)
         if confirmation is not None:
-            confirmed = Fact("Confirmed", f"{confirmation.confirmed_at:%Y-%m-%d} by {confirmation.confirmed_by}")
+            confirmed = Fact("Confirmed", done(confirmation.confirmed_at, confirmation.confirmed_by))
         else:
             about = BankAccount.objects.filter(pk=account.pk)
             confirmed = Fact("May be confirmed by", named(who_may(CONFIRM, about, besides=[account.entered_by_id])))

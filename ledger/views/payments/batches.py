@@ -9,7 +9,7 @@ from django.urls import reverse
 from backoffice.quantities import MONEY
 from backoffice.tables import badge
 from backoffice.views.access import signed_in
-from backoffice.views.details import DetailView, Fact, Section, fact_of
+from backoffice.views.details import DetailView, Fact, Section, done, fact_of
 from backoffice.views.forms import ActionView, FormView
 from backoffice.views.lists import Action, Crumb, ListView
 from ledger.addresses import list_address
@@ -82,11 +82,11 @@ class PaymentBatchDetailView(DetailView):
             Fact(
                 "Control totals", f"{batch.count:,} payments, {MONEY.format(batch.total, grouped=True)}", numeric=True
             ),
-            Fact("Prepared", f"{batch.prepared_at:%Y-%m-%d} by {batch.prepared_by}"),
+            Fact("Prepared", done(batch.prepared_at, batch.prepared_by)),
         ]
         release, export = getattr(batch, "release", None), getattr(batch, "export", None)
         if release is not None:
-            facts.append(Fact("Released", f"{release.released_at:%Y-%m-%d} by {release.released_by}", clause=CLAUSE))
+            facts.append(Fact("Released", done(release.released_at, release.released_by), clause=CLAUSE))
         elif self.state.code == "prepared":
             facts.append(Fact("May be released by", self.releasing, clause=CLAUSE))
         if export is not None:
