@@ -1,5 +1,6 @@
-"""Addresses of the pages that explain a month."""
+"""Addresses of the pages that explain a month, and of filtered lists. What is empty is not asked for."""
 
+from collections.abc import Mapping
 from datetime import date
 from urllib.parse import urlencode
 
@@ -9,10 +10,8 @@ from ledger.models import Calculation
 
 
 def month_address(calculation: Calculation, name: str = "month", *more: object, **query: object) -> str:
-    """A page of the month; `query` without what is empty."""
-    address = reverse(name, args=[calculation.plan.code, calculation.month, *more])
-    wanted = {key: value for key, value in query.items() if value not in ("", None)}
-    return f"{address}?{urlencode(wanted)}" if wanted else address
+    """A page of the month."""
+    return _asking(reverse(name, args=[calculation.plan.code, calculation.month, *more]), query)
 
 
 def calculate_address(calculation: Calculation) -> str:
@@ -37,5 +36,10 @@ def lots_of_day(calculation: Calculation, fund: str, day: date, tranche: str) ->
 
 
 def list_address(name: str, **query: object) -> str:
-    """A list, filtered."""
-    return f"{reverse(name)}?{urlencode(query)}"
+    """A list, filtered; several values of one filter are a list."""
+    return _asking(reverse(name), query)
+
+
+def _asking(address: str, query: Mapping[str, object]) -> str:
+    wanted = {key: value for key, value in query.items() if value not in ("", None, [])}
+    return f"{address}?{urlencode(wanted, doseq=True)}" if wanted else address

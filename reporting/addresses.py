@@ -6,10 +6,10 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
-from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from ledger.addresses import list_address
 from ledger.models import Calculation, MonthRemark, OpenException, Portion, ShareTransaction
 from ledger.months import month_end
 from plans.models import Company, Fund, Party
@@ -72,7 +72,7 @@ class Addresses:
         query["performed_by"] = PERFORMER_CODES.get(performer, "")
         if spender:
             query["distributor"] = self.party_keys.get(self._party(asked, spender), "")
-        return _list("expenditures", {**query, "purpose": list(purposes)})
+        return list_address("expenditures", **{**query, "purpose": list(purposes)})
 
     def _purpose(self, asked: "_Asked", *, code: str, performer: str = "") -> str:
         return self._spent(asked, purposes=[code], performer=performer)
@@ -85,47 +85,51 @@ class Addresses:
     def _portions(self, asked: "_Asked", *, status: str = "", line: str = "", fund: str = "", **wanted: str) -> str:
         held = {"status": status.lower() if status.lower() in Portion.Status.values else ""}
         query = {**self._of_line(asked, line), **self._of_fund(asked, fund), **asked.months}
-        return _list("months-portions", {**query, **wanted, **held})
+        return list_address("months-portions", **{**query, **wanted, **held})
 
     def _service_fees(self, asked: "_Asked", *, line: str = "", payee: str = "") -> str:
-        return _list("months-service-fees", {**self._of_line(asked, line), **asked.months, "distributor": payee})
+        return list_address(
+            "months-service-fees", **{**self._of_line(asked, line), **asked.months, "distributor": payee}
+        )
 
     def _fees(self, asked: "_Asked", *, line: str = "", payee: str = "", spender: str = "") -> str:
         """Average net assets, fees together, rates, and what a payee is owed of all rights."""
         payee = payee or (self._party(asked, spender) if spender else "")
-        return _list("months-fees", {**self._of_line(asked, line), **asked.months, "payee": payee})
+        return list_address("months-fees", **{**self._of_line(asked, line), **asked.months, "payee": payee})
 
     def _charges(
         self, asked: "_Asked", *, line: str = "", tranche: str = "", waived: str = "no", waiver: str = ""
     ) -> str:
         query = {**self._of_line(asked, line), **asked.months}
-        return _list("months-earned-cdsc", {**query, "tranche": tranche, "waived": waived, "waiver": waiver})
+        return list_address("months-earned-cdsc", **{**query, "tranche": tranche, "waived": waived, "waiver": waiver})
 
     def _providers(self, asked: "_Asked", *, agreement: str = "", provider: str = "") -> str:
         """`agreement`: its kind."""
-        return _list("months-provider-fees", {**asked.query, **asked.months, "kind": agreement, "provider": provider})
+        return list_address(
+            "months-provider-fees", **{**asked.query, **asked.months, "kind": agreement, "provider": provider}
+        )
 
     def _rate(self, asked: "_Asked", *, funds: Sequence[str] = ()) -> str:
         """All rows that are about the fund: what a tranche's row leaves open, one of all tranches says (F2)."""
         fund = self._of_fund(asked, funds[0]) if len(funds) == 1 else {}
-        return _list("rates", {"plan": asked.query["plan"], **fund})
+        return list_address("rates", **{"plan": asked.query["plan"], **fund})
 
     # Carried over
 
     def _carried(self, asked: "_Asked", *, line: str = "") -> str:
-        return _list("carried-over", {**self._of_line(asked, line), **asked.months})
+        return list_address("carried-over", **{**self._of_line(asked, line), **asked.months})
 
     def _received_to_date(self, asked: "_Asked", *, line: str = "") -> str:
-        return _list("months-fees", {**self._of_line(asked, line), "months_to": asked.span.months[-1]})
+        return list_address("months-fees", **{**self._of_line(asked, line), "months_to": asked.span.months[-1]})
 
     def _spent_to_date(self, asked: "_Asked", *, line: str = "") -> str:
-        return _list("expenditures", {**self._of_line(asked, line), "date_to": asked.span.last})
+        return list_address("expenditures", **{**self._of_line(asked, line), "date_to": asked.span.last})
 
     def _closing(self, asked: "_Asked", *, line: str = "") -> str:
         if not asked.span.calculated:
             return ""
         last = month_end(asked.span.calculated[-1])
-        return _list("months-daily-fees", {**self._of_line(asked, line), "date_from": last, "date_to": last})
+        return list_address("months-daily-fees", **{**self._of_line(asked, line), "date_from": last, "date_to": last})
 
     # What happened
 
@@ -136,7 +140,7 @@ class Addresses:
         known = [self.calculations.get((asked.plan, month)) for month in asked.statement.spans[QUARTER].calculated]
         days = {"trade_date_from": asked.span.calculated[0], "trade_date_to": month_end(asked.span.calculated[-1])}
         query = {**asked.query, **days, "kind": kinds.split(","), "calculation": known[-1] if known else ""}
-        return _list("months-transactions", query)
+        return list_address("months-transactions", **query)
 
     def _exceptions(self, asked: "_Asked", *, label: str) -> str:
         """Those of the latest month: each month lists all up to it (T3)."""
@@ -145,10 +149,10 @@ class Addresses:
             return ""
         reason = REASON_CODES.get(label, "")
         query = {"calculation": known[-1], "company": asked.query["company"], "reason": reason}
-        return _list("month-exceptions", query)
+        return list_address("month-exceptions", **query)
 
     def _remarks(self, asked: "_Asked", *, label: str) -> str:
-        return _list("months-remarks", {**asked.query, **asked.months, "kind": REMARK_CODES.get(label, "")})
+        return list_address("months-remarks", **{**asked.query, **asked.months, "kind": REMARK_CODES.get(label, "")})
 
     def _transaction(self, asked: "_Asked", *, record: str) -> str:
         pk = self.transactions.get((asked.plan, record))
@@ -163,7 +167,7 @@ class Addresses:
         if line is None:
             first, last = asked.span.months[0], asked.span.months[-1]
             query = {**asked.query, "delivered_from": first, "delivered_to": last, "adjustment": "true"}
-            return _list("delivered-amounts", query)
+            return list_address("delivered-amounts", **query)
         query = {
             "plan": asked.query["plan"],
             "delivered_from": line.reported,
@@ -176,17 +180,17 @@ class Addresses:
             "payee": self._party(asked, line.payee),
             "adjustment": "true",
         }
-        return _list("delivered-amounts", query)
+        return list_address("delivered-amounts", **query)
 
     def _paid(self, asked: "_Asked", *, recipient: str, late: str = "") -> str:
         party = self.party_keys.get(recipient, "")
         days = {"on_from": asked.span.months[0], "on_to": asked.span.last}
-        return _list("payments", {**asked.query, **days, "recipient": party, "settled": "yes", "late": late})
+        return list_address("payments", **{**asked.query, **days, "recipient": party, "settled": "yes", "late": late})
 
     def _unpaid(self, asked: "_Asked", *, state: str, recipient: str = "", name: str = "", reason: str = "") -> str:
         recipient = recipient or self._party(asked, name)
         query = {**asked.query, "day": asked.span.last, "recipient": recipient, "state": state, "reason": reason}
-        return _list("unpaid", query)
+        return list_address("unpaid", **query)
 
     # Names
 
@@ -247,8 +251,3 @@ class _Asked:
     @property
     def months(self) -> dict[str, Any]:
         return {"months_from": self.span.months[0], "months_to": self.span.months[-1]}
-
-
-def _list(name: str, query: dict[str, Any]) -> str:
-    wanted = {key: value for key, value in query.items() if value not in ("", None, [])}
-    return f"{reverse(name)}?{urlencode(wanted, doseq=True)}"
