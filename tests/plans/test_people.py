@@ -8,15 +8,16 @@ from allauth.mfa.models import Authenticator
 from auditlog.models import LogEntry
 from django.contrib.auth.models import Group, User
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from backoffice.refusals import Refusal
 from backoffice.roles import ADMINISTRATOR, AUDITOR, DATA_ENTRY, RELEASER, REVIEWER
 from backoffice.selectors.history import history
 from plans.models import Company, Membership
-from plans.selectors.who_may import named, who_may
+from plans.selectors.who_may import NAMED, named, who_may
 from plans.services import people
 from tests.people import client_of, person
 
@@ -76,6 +77,24 @@ def test_who_may_has_the_right_for_the_company_in_question(companies: list[Compa
     assert who_may("ledger.add_monthreview", one, besides=[for_all.pk, None]) == [for_one]
     assert named([for_all, for_one]) == "al.all or bo.one"
     assert named([]).startswith("nobody has the right")
+
+
+def test_of_many_who_may_a_few_are_named_and_no_more_are_asked_about(companies: list[Company]) -> None:
+    one = Company.objects.filter(pk=companies[0].pk)
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            found = who_may("ledger.add_monthreview", one)
+        assert len(found) == NAMED + 1
+        return len(queries)
+
+    for number in range(NAMED + 1):
+        person(f"re.{number}", REVIEWER)
+    few = asked()
+    for number in range(NAMED + 1, NAMED + 20):
+        person(f"re.{number}", REVIEWER)
+    assert asked() == few
+    assert named(who_may("ledger.add_monthreview", one)) == "re.0, re.1, re.10, re.11, re.12 or others"
 
 
 @pytest.mark.parametrize(
