@@ -10,11 +10,12 @@ from django.views.generic.base import TemplateResponseMixin
 from backoffice.quantities import MONEY
 from backoffice.tables import MoneyColumn, Table, TextColumn, total
 from backoffice.views.access import Access
-from backoffice.views.lists import Crumb
+from backoffice.views.lists import NOTHING_OF_THEIRS, Crumb
 from ledger.forms.of_months import MonthsForm, ProviderMonthsForm
 from ledger.months import MONTHS_OF_ALL_TIME
 from ledger.selectors.service_fees import ProviderFee, service_months
 from ledger.tables.services import ProviderFeeTable
+from ledger.views.results import NOT_CALCULATED
 from plans.models import ServiceAgreement
 
 
@@ -30,6 +31,9 @@ class MonthsPage(TemplateResponseMixin, Access):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = self.form_class(request.GET, self.within_reach)
+        if not request.GET and not form.is_valid():  # there is nothing yet to ask about
+            nothing = NOT_CALCULATED if self.reach is None else NOTHING_OF_THEIRS
+            return self.render_to_response({"view": self, "title": self.title, "nothing": nothing})
         return self.render_to_response(
             {
                 "view": self,

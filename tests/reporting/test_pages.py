@@ -43,6 +43,13 @@ def text_of(client: Client, address: str) -> str:
     return response.content.decode()
 
 
+@pytest.mark.parametrize("name", ["months-fees", "carried-over", "unpaid", "months-provider-fees"])
+def test_before_there_is_anything_pages_of_terms_say_what_to_do(staff_client: Client, name: str) -> None:
+    text = text_of(staff_client, reverse(name))
+    assert "No month is calculated yet. Load share transactions" in text
+    assert "This field is required" not in text
+
+
 def test_the_page_shows_the_statement_of_the_pdf(staff_client: Client, report: BoardReport) -> None:
     page = text_of(staff_client, report.get_absolute_url())
     section = stored_report(report).statements[0].sections[0]
