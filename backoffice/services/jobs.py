@@ -119,6 +119,7 @@ def start_job(*, kind: str, title: str, parameters: dict[str, Any], user: User |
                 if live is not None:
                     mark_interrupted(live)
                 new = Job.objects.create(kind=kind, title=title, parameters=parameters, live_key=key, created_by=user)
+                cache.delete_many([_standing_name(new.pk), _cancel_name(new.pk)])  # left by one of the same number
                 beat(new.pk)  # before anybody can see it: without a heartbeat it would look dead
                 transaction.on_commit(partial(_send, new.pk))
                 return new
@@ -147,11 +148,15 @@ def mark_interrupted(job: Job) -> None:
 def is_dead(job: Job) -> bool:
     """Live by its state, but nobody works at it: no heartbeat.
 
-    With a broker a queued job needs no heartbeat, it waits for a worker.
+    With a broker a queued job needs no heartbeat, it waits for a worker. The heart also stops when the work is done:
+    what was read before that moment is read again, so that a job that just ended does not look dead.
     """
     if job.state == Job.State.QUEUED and settings.CELERY_BROKER_URL:
         return False
-    return job.is_live and cache.get(_beat_name(job.pk)) is None
+    if not job.is_live or cache.get(_beat_name(job.pk)) is not None:
+        return False
+    job.refresh_from_db()
+    return job.is_live
 
 
 def shown_state(job: Job) -> Job.State:
@@ -175,7 +180,7 @@ def run(job_id: int) -> bool:
     What it does not expect is written down as a failure, logged, and goes on upwards.
     """
     job = Job.objects.select_related("created_by").get(pk=job_id)
-    if job.state == Job.State.RUNNING and not is_dead(job):
+    if not is_dead(job) and job.state == Job.State.RUNNING:
         return False
     with heartbeat(job_id):
         if not _claim(job):

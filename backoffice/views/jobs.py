@@ -16,7 +16,7 @@ from backoffice.reach import reach_of
 from backoffice.services import jobs
 from backoffice.tables import BadgeColumn, LinkColumn, Table, TextColumn, badge
 from backoffice.views.access import Access, require, signed_in
-from backoffice.views.details import DetailView, Fact, fact_of
+from backoffice.views.details import DetailView, fact_of
 from backoffice.views.forms import ActionView
 from backoffice.views.lists import Action, ListView
 
@@ -71,12 +71,6 @@ class JobDetailView(DetailView):
     template_name = "backoffice/job.html"
     show_history = False
 
-    def get_facts(self) -> list[Fact]:
-        return job_facts(self.object)
-
-    def get_actions(self) -> list[Action]:
-        return job_actions(self.object, self.request)
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {**kwargs, **status_context(self.object, self.request)}
 
@@ -88,7 +82,7 @@ class JobStatusView(Access):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         job = get_object_or_404(Job.objects.select_related("created_by"), pk=pk)
-        return render(request, "backoffice/job_status.html", {"facts": job_facts(job), **status_context(job, request)})
+        return render(request, "backoffice/job_status.html", status_context(job, request))
 
 
 class CancelJobView(ActionView):
@@ -113,15 +107,13 @@ class StartAgainView(ActionView):
         return jobs.start_job(kind=old.kind, title=old.title, parameters=old.parameters, user=signed_in(self.request))
 
 
-def job_facts(job: Job) -> list[Fact]:
-    return [fact_of(job, name) for name in ("created_by", "created_at", "started_at", "finished_at")]
-
-
 def status_context(job: Job, request: HttpRequest) -> dict[str, Any]:
+    """The state first: asking for it reads a job that just ended again."""
     state = jobs.shown_state(job)
     return {
         "job": job,
         "state": state,
+        "facts": [fact_of(job, name) for name in ("created_by", "created_at", "started_at", "finished_at")],
         "state_badge": state_badge(job),
         "live": state in Job.LIVE,
         "standing": jobs.standing(job),

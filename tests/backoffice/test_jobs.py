@@ -9,6 +9,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connections, transaction
 from django.test import Client
+from django.utils import formats, timezone
 
 from backoffice.models import Job
 from backoffice.refusals import Fault, Refusal
@@ -220,6 +221,30 @@ class TestDeadWorkers:
         jobs.beat(job.pk)
         assert jobs.shown_state(job) == Job.State.RUNNING
 
+    @pytest.mark.parametrize("address", ["/jobs/{}/", "/jobs/{}/status/"])
+    def test_a_job_that_ends_between_two_looks_does_not_look_dead(
+        self, address: str, staff_client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The page reads the job, then it ends and its heart stops, then the page asks for its heartbeat."""
+        job = make_dead()
+        ask = cache.get
+
+        def ends_first(name: str, *rest: Any) -> Any:
+            if name == jobs._beat_name(job.pk):
+                jobs._end(job, jobs._Outcome(Job.State.DONE, "Done.", "/rules/"))
+            return ask(name, *rest)
+
+        monkeypatch.setattr(cache, "get", ends_first)
+        page = staff_client.get(address.format(job.pk)).content.decode()
+        assert "Interrupted" not in page
+        assert 'href="/rules/">Open the result</a>' in page
+        finished_at = formats.localize(timezone.localtime(Job.objects.get(pk=job.pk).finished_at))
+        assert f"<dd>{finished_at}</dd>" in page
+
+    def test_what_a_job_of_the_same_number_left_is_forgotten(self) -> None:
+        cache.set(jobs._cancel_name(make_dead().pk + 1), True)
+        assert jobs.cancel_asked(start()) is False
+
     def test_it_can_be_started_again(self, staff_client: Client) -> None:
         dead = make_dead()
         response = staff_client.post(f"/jobs/{dead.pk}/start-again/")
@@ -252,8 +277,11 @@ class TestDeadWorkers:
 
 class TestWithBroker:
     def test_a_queued_job_waits_for_a_worker_as_long_as_it_takes(self, db: None, broker: str, works: Works) -> None:
-        assert jobs.shown_state(make_dead(state=Job.State.QUEUED)) == Job.State.QUEUED
-        assert jobs.shown_state(Job(state=Job.State.RUNNING, pk=1)) == Job.State.INTERRUPTED
+        job = make_dead(state=Job.State.QUEUED)
+        assert jobs.shown_state(job) == Job.State.QUEUED
+        job.state = Job.State.RUNNING
+        job.save()
+        assert jobs.shown_state(job) == Job.State.INTERRUPTED
 
     def test_it_is_sent_when_the_transaction_is_committed_not_before(
         self, db: None, broker: str, works: Works, django_capture_on_commit_callbacks: Any
