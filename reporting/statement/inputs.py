@@ -8,41 +8,15 @@ from datetime import date
 from typing import NamedTuple
 
 from reporting.statement.quarter import Quarter
+from reporting.statement.values.life import EndLine, ProposalLine, TermLine
+from reporting.statement.values.plan import Company, Month, Plan
+
+__all__ = ["Company", "Inputs", "Month", "Plan"]
 
 DISTRIBUTION_FEE = "distribution-fee"
 CDSC = "cdsc"
 HELD = "held"
 UNALLOCATED = "UNALLOCATED"
-
-
-class Plan(NamedTuple):
-    """`by_shares`: the Distribution Fee is divided by shares sold (Exhibit A), else goes to who is in office (F6).
-
-    `version`: the one in force at the quarter's end, by its number; 0 where none is kept.
-    """
-
-    code: str
-    name: str
-    share_class: str
-    draft: bool
-    effective: date
-    by_shares: bool = True
-    version: int = 0
-    version_since: date | None = None
-
-
-class Month(NamedTuple):
-    """A month of the quarter. No digest: not calculated. Stale: its records changed since it was calculated."""
-
-    month: date
-    digest: str = ""
-    stale: bool = False
-    transactions: int = 0
-
-
-class Company(NamedTuple):
-    code: str
-    name: str
 
 
 class Fund(NamedTuple):
@@ -204,49 +178,6 @@ class Unpaid(NamedTuple):
     clause: str = ""
 
 
-class Term(NamedTuple):
-    """The term in which a company's plan is at the quarter's end (B THIRTEENTH, R ELEVENTH); no funds: all of them.
-
-    `continued`: the day of the last vote for the year after it; else `wanted` says whose votes are not in. `lapses`:
-    without them, since the register is complete; `lapsed`: it did on that day. `unrecorded`: ends of terms gone by
-    of which nothing is on record.
-    """
-
-    company: str
-    funds: tuple[str, ...]
-    first: date
-    last: date
-    continued: date | None
-    wanted: str
-    lapses: bool
-    lapsed: date | None
-    unrecorded: tuple[date, ...]
-    clause: str
-
-
-class End(NamedTuple):
-    """What ends plan and agreement of a fund, or the agreement alone; `last` is the last day in force.
-
-    `completed`: last day before the Complete Termination; else `wanted` says which conditions are not on record.
-    """
-
-    fund: str
-    last: date
-    what: str
-    clause: str
-    ends_plan: bool
-    completed: date | None
-    wanted: str
-
-
-class Proposal(NamedTuple):
-    """An amendment that waits for votes at the quarter's end."""
-
-    what: str
-    wanted: str
-    clause: str
-
-
 class Event(NamedTuple):
     """Something that takes effect in the quarter or the next."""
 
@@ -347,9 +278,10 @@ class Inputs:
     unpaid: tuple[Unpaid, ...] = ()
     payments_kept: bool = False
     """Whether any payment of the plan is on record by the quarter's end."""
-    terms: tuple[Term, ...] = ()
-    ends: tuple[End, ...] = ()
-    proposals: tuple[Proposal, ...] = ()
+    terms: tuple[TermLine, ...] = ()
+    ends: tuple[EndLine, ...] = ()
+    """One for each fund."""
+    proposals: tuple[ProposalLine, ...] = ()
     events: tuple[Event, ...] = ()
     flow_kinds: tuple[tuple[str, str], ...] = ()
     """(code, label) in the order of T1."""

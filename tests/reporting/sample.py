@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from reporting.statement import Inputs, Quarter, Report, Statement, build_statement, inputs
+from reporting.statement.values import EndLine, ProposalLine, TermLine
 
 JULY, AUGUST, SEPTEMBER = (date(2003, month, 1) for month in (7, 8, 9))
 QUARTER = Quarter(2003, 3)
@@ -79,11 +80,12 @@ BASE = Inputs(
 )
 
 
-def term(last: date, **changes: Any) -> inputs.Term:
+def term(last: date, **changes: Any) -> TermLine:
     """Of the sample's company, since the year before; no vote is on record."""
     first = last.replace(year=last.year - 1) + timedelta(days=1)
     wanted = "the board and the independent directors"
-    return inputs.Term("CO", (), first, last, None, wanted, False, None, (), "B THIRTEENTH")._replace(**changes)
+    line = TermLine("CO", "Sample Funds, Inc.", (), first, last, None, wanted, False, None, (), "B THIRTEENTH")
+    return replace(line, **changes)
 
 
 def statement(**changes: Any) -> Statement:
@@ -118,8 +120,8 @@ LIVED: dict[str, Any] = {
     "remarks": (inputs.Count("ADV", "A remark", 19),),
     "terms": (term(date(2003, 12, 31), lapses=True, unrecorded=(date(2002, 12, 31),)),),
     "ends": (
-        inputs.End(
-            "BAL",
+        EndLine(
+            ("Balanced Fund",),
             date(2003, 11, 30),
             "Terminated by the distributor's notice",
             "B FIFTEENTH(A)",
@@ -128,7 +130,7 @@ LIVED: dict[str, Any] = {
             "found in good faith to be in the best interest",
         ),
     ),
-    "proposals": (inputs.Proposal("Charges", "the class", "B FOURTEENTH"),),
+    "proposals": (ProposalLine("Charges", "the class", "B FOURTEENTH"),),
     "events": (
         inputs.Event(JULY, "Second Distributors, Inc. succeeds as distributor", "B SECOND"),
         inputs.Event(date(2003, 8, 15), "Amendment “Fees” takes effect: rates service fee 0.2%", "B FOURTEENTH"),

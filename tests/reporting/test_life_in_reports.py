@@ -1,5 +1,6 @@
 """What a board report says of terms, votes, ends, amendments, successions and suspensions (B SECOND, THIRTEENTH on)."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from plans.values.amending import CdscChange, ParagraphChange, RateChange
 from reporting.selectors.board_reports import LIFE
 from reporting.selectors.statements import statement_inputs
 from reporting.statement import Quarter, Statement, build_statement, inputs, words
+from reporting.statement.values import EndLine
 from reporting.statement.words.decisions import Decision
 from tests.plans.changes.test_modifications import agreed
 from tests.plans.changes.test_successions import enter
@@ -85,16 +87,20 @@ def test_terms_of_which_nothing_is_on_record_are_asked_for() -> None:
 def test_companies_that_stand_apart_are_named() -> None:
     companies = (*BASE.companies, inputs.Company("TWO", "Other Funds, Inc."))
     funds = (*BASE.funds, inputs.Fund("OTH", "Other Fund", "TWO", date(2000, 1, 1)))
-    apart = term(ENDS, company="TWO", continued=date(2003, 8, 1), wanted="")
+    apart = term(ENDS, code="TWO", name="Other Funds, Inc.", continued=date(2003, 8, 1), wanted="")
     of = statement(companies=companies, funds=funds, terms=(term(ENDS, lapses=True), apart))
     assert "class B plan of Sample Funds, Inc. before its term" in board(of, "B THIRTEENTH")[0]
     assert [line.name for line in of.terms] == ["Other Funds, Inc.", "Sample Funds, Inc."]
-    alike = statement(companies=companies, funds=funds, terms=(term(ENDS), term(ENDS, company="TWO")))
+    alike = statement(
+        companies=companies, funds=funds, terms=(term(ENDS), term(ENDS, code="TWO", name="Other Funds, Inc."))
+    )
     assert "class B plan before its term" in board(alike, "B THIRTEENTH")[0]
 
 
 def test_an_end_without_complete_termination_asks_the_independent_directors() -> None:
-    end = inputs.End("ADV", date(2003, 11, 30), "Terminated", "B FIFTEENTH(A)", True, None, "found in good faith")
+    end = EndLine(
+        ("Advantage Fund",), date(2003, 11, 30), "Terminated", "B FIFTEENTH(A)", True, None, "found in good faith"
+    )
     of = statement(ends=(end,))
     (asked,) = [one for one in words.decisions(report(of)) if one.who == "The independent directors"]
     assert asked.what.startswith("determine whether a Complete Termination of Advantage Fund is in the best interest")
@@ -102,7 +108,7 @@ def test_an_end_without_complete_termination_asks_the_independent_directors() ->
     assert comes(of) == [
         ("2003-11-30", "Last day of plan and agreement of Advantage Fund: terminated", "B FIFTEENTH(A)")
     ]
-    complete = statement(ends=(end._replace(completed=date(2003, 9, 1), wanted=""),))
+    complete = statement(ends=(replace(end, completed=date(2003, 9, 1), wanted=""),))
     assert not [one for one in words.decisions(report(complete)) if one.who == "The independent directors"]
 
 

@@ -1,6 +1,6 @@
 """Where a plan stands at a quarter's end: terms, ends, and whose votes are wanted (B THIRTEENTH to FIFTEENTH)."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 
 from django.db.models import Q
@@ -11,10 +11,11 @@ from plans.references import clause_of
 from plans.selectors.amendments import changes_of, sheet_of
 from plans.selectors.continuance import continuances_in
 from plans.selectors.life import Lives, lives_of_plans
+from plans.values import PlanFile
 from plans.values.amending import Change, Context
 from plans.values.approvals import Approval
 from plans.values.life import ASKED, Ending, FundLife
-from reporting.statement import inputs
+from reporting.statement.values.life import EndLine, ProposalLine, TermLine
 from reporting.statement.words.base import listed
 
 ONE_DAY = timedelta(days=1)
@@ -26,15 +27,18 @@ def lives_at(plan: Plan, day: date) -> Lives:
     return lives_of_plans([plan], day + ONE_DAY, by=day)[plan.pk]
 
 
-def terms(plan: Plan, lives: Lives, day: date, company: Company | None) -> tuple[inputs.Term, ...]:
+def terms(plan: Plan, plan_file: PlanFile, lives: Lives, day: date, company: Company | None) -> tuple[TermLine, ...]:
     """Of each company, and of its funds where they were not continued alike; nothing of a draft."""
     if plan.is_draft:
         return ()
     rows = continuances_in({plan.pk: lives}, [plan], day + ONE_DAY)
+    companies = {one.code: one.name for one in plan_file.companies}
+    funds = {fund.code: fund.name for fund in plan_file.funds}
     return tuple(
-        inputs.Term(
-            company=row.company.code,
-            funds=() if row.whole else tuple(fund.code for fund in row.funds),
+        TermLine(
+            code=row.company.code,
+            name=companies[row.company.code],
+            funds=() if row.whole else tuple(sorted(funds[fund.code] for fund in row.funds)),
             first=row.current.first,
             last=row.current.last,
             continued=row.current.approval.on,
@@ -45,7 +49,7 @@ def terms(plan: Plan, lives: Lives, day: date, company: Company | None) -> tuple
             clause=clause_of(plan, "term"),
         )
         for row in rows
-        if company is None or row.company == company
+        if row.company.code in companies and (company is None or row.company == company)
     )
 
 
@@ -54,12 +58,12 @@ def wanted(approval: Approval) -> str:
     return "" if approval.approved else listed([requirement.short for requirement in approval.missing])
 
 
-def ends(plan: Plan, lives: Lives, funds: Collection[str]) -> tuple[inputs.End, ...]:
-    """What ended plan or agreement of each fund, or will, as far as it was known by the day of the lives."""
+def ends(plan: Plan, lives: Lives, funds: Mapping[str, str]) -> tuple[EndLine, ...]:
+    """What ended plan or agreement of each fund (code -> name), or will, as far as known by the day of the lives."""
     if plan.is_draft:
         return ()
     found = (
-        _end(code, life, ending)
+        _end(funds[code], life, ending)
         for code, life in sorted(lives.funds.items())
         if code in funds
         for ending in life.endings
@@ -68,11 +72,11 @@ def ends(plan: Plan, lives: Lives, funds: Collection[str]) -> tuple[inputs.End, 
     return tuple(found)
 
 
-def _end(code: str, life: FundLife, ending: Ending) -> inputs.End:
+def _end(fund: str, life: FundLife, ending: Ending) -> EndLine:
     completes = ending.ends_plan and life.agreement == "B"
     missing = [text for number, _, text in ASKED if number in life.missing_conditions] if completes else []
-    return inputs.End(
-        fund=code,
+    return EndLine(
+        funds=(fund,),
         last=ending.last_day,
         what=ending.text,
         clause=ending.clause,
@@ -82,7 +86,7 @@ def _end(code: str, life: FundLife, ending: Ending) -> inputs.End:
     )
 
 
-def proposals(plan: Plan, day: date, funds: Collection[str]) -> tuple[inputs.Proposal, ...]:
+def proposals(plan: Plan, day: date, funds: Collection[str]) -> tuple[ProposalLine, ...]:
     """Amendments that were open at the end of the day, and whose votes on them were not in."""
     rows = Amendment.objects.filter(Q(effective=None) | Q(effective__gt=day), plan=plan).order_by("pk")
     found = []
@@ -93,7 +97,7 @@ def proposals(plan: Plan, day: date, funds: Collection[str]) -> tuple[inputs.Pro
         votes = [vote for vote in sheet_of(row, context=Context()).votes if vote.fund in funds]
         missing = sorted({_wanted_by(vote.approval, day) for vote in votes} - {""}, key=lambda said: (-len(said), said))
         if missing:
-            found.append(inputs.Proposal(row.title, missing[0], clause_of(plan, "amendments")))
+            found.append(ProposalLine(row.title, missing[0], clause_of(plan, "amendments")))
     return tuple(found)
 
 

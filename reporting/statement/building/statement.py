@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from reporting.statement.building.activity import count_lines, flow_lines, open_lines, waiver_lines
 from reporting.statement.building.calendar import calendar
-from reporting.statement.building.life import change_lines, end_lines, proposal_lines, term_lines
+from reporting.statement.building.life import change_lines, end_lines, term_lines
 from reporting.statement.building.lines import fund_line, rate_lines, total_line
 from reporting.statement.building.payments import held_lines, payment_lines
 from reporting.statement.building.rights import (
@@ -40,7 +40,7 @@ def build_statement(inputs: Inputs) -> Statement:
         payments_kept=inputs.payments_kept,
         terms=term_lines(inputs),
         ends=end_lines(inputs),
-        proposals=proposal_lines(inputs),
+        proposals=inputs.proposals,
         changes=change_lines(inputs),
     )
 

@@ -4,13 +4,13 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 
-from reporting.statement.inputs import Company, Month, Plan
 from reporting.statement.quarter import Quarter
 from reporting.statement.spans import Span
 from reporting.statement.stored import to_json
 from reporting.statement.values.activity import CountLine, ExceptionLine, FlowLine, WaiverLine
 from reporting.statement.values.life import ChangeLine, EndLine, ProposalLine, TermLine
 from reporting.statement.values.lines import Line, Over, RateLine
+from reporting.statement.values.plan import Company, Month, Plan
 from reporting.statement.values.rights import Matrix, PayeeLine, PayeeMonth, SharesLine, TrancheLine
 from reporting.statement.values.service import (
     AdjustmentLine,
