@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from reporting.statement.events import Event
 from reporting.statement.quarter import Quarter
 from reporting.statement.values.life import EndLine, ProposalLine, TermLine
 from reporting.statement.values.plan import Company, Month, Plan
@@ -176,14 +177,6 @@ class Unpaid(NamedTuple):
     amount: int
     reason: str = ""
     clause: str = ""
-
-
-class Event(NamedTuple):
-    """Something that takes effect in the quarter or the next."""
-
-    date: date
-    what: str
-    clause: str
 
 
 class Adjustment(NamedTuple):

@@ -4,7 +4,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from plans.values.amending import RateChange
 from reporting.statement import Inputs, Quarter, Report, Statement, build_statement, inputs
+from reporting.statement.events import Amended, Changed, SalesResumed, Succeeded
 from reporting.statement.values import EndLine, ProposalLine, TermLine
 
 JULY, AUGUST, SEPTEMBER = (date(2003, month, 1) for month in (7, 8, 9))
@@ -132,9 +134,9 @@ LIVED: dict[str, Any] = {
     ),
     "proposals": (ProposalLine("Charges", "the class", "B FOURTEENTH"),),
     "events": (
-        inputs.Event(JULY, "Second Distributors, Inc. succeeds as distributor", "B SECOND"),
-        inputs.Event(date(2003, 8, 15), "Amendment “Fees” takes effect: rates service fee 0.2%", "B FOURTEENTH"),
-        inputs.Event(date(2003, 10, 31), "Last day of the suspension of sales", "B FIFTH(A), FIFTH(B)"),
+        Succeeded(JULY, "B SECOND", "Second Distributors, Inc."),
+        Amended(date(2003, 8, 15), "B FOURTEENTH", "Fees", (Changed(RateChange(service=2_000)),)),
+        SalesResumed(date(2003, 10, 31), "B FIFTH(A), FIFTH(B)", "at-request"),
     ),
 }
 """What else may stand in a report: payments, votes, an amendment, an end, exceptions; of the sample's plan."""

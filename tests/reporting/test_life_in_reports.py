@@ -18,6 +18,7 @@ from plans.values.amending import CdscChange, ParagraphChange, RateChange
 from reporting.selectors.board_reports import LIFE
 from reporting.selectors.statements import statement_inputs
 from reporting.statement import Quarter, Statement, build_statement, inputs, words
+from reporting.statement.events import Reissued
 from reporting.statement.values import EndLine
 from reporting.statement.words.decisions import Decision
 from tests.plans.changes.test_modifications import agreed
@@ -113,16 +114,19 @@ def test_an_end_without_complete_termination_asks_the_independent_directors() ->
 
 
 def test_what_took_effect_is_told_first_and_the_rest_in_the_table() -> None:
-    events = tuple(inputs.Event(date(2003, 7, day), f"Change {day}", "B FOURTEENTH") for day in range(1, 9))
-    later = inputs.Event(date(2003, 10, 1), "To come", "B FOURTEENTH")
+    events = tuple(Reissued(date(2003, 7, day), "B FOURTEENTH", day, "A new text.") for day in range(1, 9))
+    later = Reissued(date(2003, 10, 1), "B FOURTEENTH", 9, "A new text.")
     of = statement(events=(*events, later))
     said = words.changes(of)
-    assert said.startswith("July 1: Change 1 (B FOURTEENTH). July 2: Change 2 (B FOURTEENTH).")
+    assert said.startswith(
+        "July 1: Version 1 of the plan: A new text (B FOURTEENTH). "
+        "July 2: Version 2 of the plan: A new text (B FOURTEENTH)."
+    )
     assert "July 6" in said
     assert "July 7" not in said
     assert "2 more changes took effect: see What changed in the quarter." in said
-    assert [line.what for line in of.changes] == [event.what for event in events]
-    assert ("2003-10-01", "To come", "B FOURTEENTH") in comes(of)
+    assert [line.what for line in of.changes] == [f"Version {n} of the plan: A new text" for n in range(1, 9)]
+    assert ("2003-10-01", "Version 9 of the plan: A new text", "B FOURTEENTH") in comes(of)
 
 
 # From what is recorded

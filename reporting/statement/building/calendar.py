@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ledger.months import month_end, next_month
 from ledger.trading_days import payment_due
-from reporting.statement.building.life import end_lines, term_lines
+from reporting.statement.building.life import end_lines, event_lines, term_lines
 from reporting.statement.inputs import Inputs
 from reporting.statement.values.statement import CLAUSES, RULE_12B1, CalendarLine
 from reporting.statement.words.base import lower
@@ -27,9 +27,9 @@ def _lines(inputs: Inputs) -> Iterator[CalendarLine]:
         clause = CLAUSES.get(plan.share_class, RULE_12B1)
         yield CalendarLine(quarter.next.last, f"The {quarter.next.words} ends: next report to the board", clause)
     yield from _terms(inputs)
-    for event in inputs.events:
-        if event.date > quarter.last:
-            yield CalendarLine(*event)
+    for line in event_lines(inputs):
+        if line.date > quarter.last:
+            yield CalendarLine(line.date, line.what, line.clause)
     told = {(event.date, event.clause) for event in inputs.events}
     for end in end_lines(inputs):
         if end.last > quarter.last and (end.last, end.clause) not in told:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from reporting.statement.inputs import Inputs
 from reporting.statement.values.life import ChangeLine, EndLine, TermLine
+from reporting.statement.words.events import event_in_words
 
 
 def term_lines(inputs: Inputs) -> tuple[TermLine, ...]:
@@ -24,6 +25,12 @@ def end_lines(inputs: Inputs) -> tuple[EndLine, ...]:
     return tuple(sorted(lines, key=lambda line: (line.last, line.what, line.funds)))
 
 
+def event_lines(inputs: Inputs) -> tuple[ChangeLine, ...]:
+    """Of the quarter and the next; what is told twice, as of a plan file and of what was entered, stands once."""
+    lines = {ChangeLine(event.date, event_in_words(event), event.clause) for event in inputs.events}
+    return tuple(sorted(lines, key=lambda line: (line.date, line.what, line.clause)))
+
+
 def change_lines(inputs: Inputs) -> tuple[ChangeLine, ...]:
     """Those of the quarter; what takes effect in the next is in the calendar."""
-    return tuple(ChangeLine(*row) for row in inputs.events if row.date <= inputs.quarter.last)
+    return tuple(line for line in event_lines(inputs) if line.date <= inputs.quarter.last)
