@@ -100,6 +100,7 @@ urlpatterns = [
     path("accruals/", results.AccrualListView.as_view(), name="accruals"),
     path("daily-fees/", results.DailyFeeListView.as_view(), name="daily-fees"),
     path("allocations/", results.AllocationListView.as_view(), name="allocations"),
+    path("allocations/of-months/", results.MonthsAllocationListView.as_view(), name="months-allocations"),
     path("portions/", results.PortionListView.as_view(), name="portions"),
     path("portions/of-months/", results.MonthsPortionListView.as_view(), name="months-portions"),
     path("service-fees/of-months/", results.MonthsServiceFeeListView.as_view(), name="months-service-fees"),

@@ -5,6 +5,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, ClassVar
 
 from django.urls import reverse
@@ -87,6 +88,12 @@ class Addresses:
         query = {**self._of_line(asked, line), **self._of_fund(asked, fund), **asked.months}
         return list_address("months-portions", **{**query, **wanted, **held})
 
+    def _allocations(self, asked: "_Asked", *, day: date) -> str:
+        """At the close of a day."""
+        month = day.replace(day=1)
+        query = {**asked.query, "months_from": month, "months_to": month, "date_from": day, "date_to": day}
+        return list_address("months-allocations", **query)
+
     def _service_fees(self, asked: "_Asked", *, line: str = "", payee: str = "") -> str:
         return list_address(
             "months-service-fees", **{**self._of_line(asked, line), **asked.months, "distributor": payee}
@@ -113,6 +120,10 @@ class Addresses:
         """All rows that are about the fund: what a tranche's row leaves open, one of all tranches says (F2)."""
         fund = self._of_fund(asked, funds[0]) if len(funds) == 1 else {}
         return list_address("rates", **{"plan": asked.query["plan"], **fund})
+
+    def _agreed(self, asked: "_Asked", *, on: date) -> str:
+        """The agreement as in force on a day."""
+        return f"{reverse('plan-as-of', args=[asked.query['plan']])}?on={on}"
 
     # Carried over
 
@@ -143,7 +154,7 @@ class Addresses:
         return list_address("months-transactions", **query)
 
     def _exceptions(self, asked: "_Asked", *, label: str) -> str:
-        """Those of the latest month: each month lists all up to it (T3)."""
+        """Of a kind, or all. Those of the latest month: each month lists all up to it (T3)."""
         known = [self.calculations.get((asked.plan, month)) for month in asked.span.calculated]
         if not known or known[-1] is None:
             return ""
@@ -182,13 +193,13 @@ class Addresses:
         }
         return list_address("delivered-amounts", **query)
 
-    def _paid(self, asked: "_Asked", *, recipient: str, late: str = "") -> str:
+    def _paid(self, asked: "_Asked", *, recipient: str = "", late: str = "") -> str:
         party = self.party_keys.get(recipient, "")
         days = {"on_from": asked.span.months[0], "on_to": asked.span.last}
         return list_address("payments", **{**asked.query, **days, "recipient": party, "settled": "yes", "late": late})
 
     def _unpaid(self, asked: "_Asked", *, state: str, recipient: str = "", name: str = "", reason: str = "") -> str:
-        recipient = recipient or self._party(asked, name)
+        recipient = recipient or (self._party(asked, name) if name else "")
         query = {**asked.query, "day": asked.span.last, "recipient": recipient, "state": state, "reason": reason}
         return list_address("unpaid", **query)
 
@@ -214,11 +225,13 @@ class Addresses:
         "purpose": _purpose,
         "category": _category,
         "portions": _portions,
+        "allocations": _allocations,
         "service-fees": _service_fees,
         "fees": _fees,
         "charges": _charges,
         "providers": _providers,
         "rate": _rate,
+        "agreed": _agreed,
         "carried": _carried,
         "received-to-date": _received_to_date,
         "spent-to-date": _spent_to_date,

@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any
 
 from reporting import charts
+from reporting.charts import Drawing
 from reporting.statement import RULE_12B1, Report, Section, Statement, words
 from reporting.statement.key_figures import KeyFigure, in_effect, key_figures
-from reporting.statement.values import CalendarLine
 
 SPENDING_CLAUSES = {"B": ("B SIXTH(C)", "B SIXTH(D)"), "R": ("R FIFTH", "R SIXTH")}
 """Share class -> the paragraphs that name the purposes."""
@@ -26,16 +26,16 @@ COLUMNS = 4  # of a table of portions, beside the fund's name and the total
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A section with its pictures; those with nothing to show are empty."""
+    """A section with its pictures; there is none with nothing to show."""
 
     section: Section
     heading: str
     entry: str  # its line in the contents
     anchor: str
-    headroom: str
-    payees: str
-    shares: str
-    purposes: str
+    headroom: Drawing | None
+    payees: Drawing | None
+    shares: Drawing | None
+    purposes: Drawing | None
     first: bool  # of its plan's: what is of the whole plan stands there
     has_terms: bool
     has_changes: bool
@@ -142,10 +142,10 @@ def _drawn(section: Section, statement: Statement, prefix: str, heading: str, *,
         heading=heading or section.name,
         entry=_entry(statement, section, several=bool(prefix)) if heading else section.name,
         anchor=anchor,
-        headroom=charts.headroom(section, anchor) if section.total.fees else "",
-        payees=charts.payees_over_time(section, anchor) if owed else "",
-        shares=charts.shares_by_distributor(section, anchor) if section.shares else "",
-        purposes=charts.purposes(section, statement.spans, anchor) if spent else "",
+        headroom=charts.headroom(section, anchor) if section.total.fees else None,
+        payees=charts.payees_over_time(section, anchor) if owed else None,
+        shares=charts.shares_by_distributor(section, anchor) if section.shares else None,
+        purposes=charts.purposes(section, statement.spans, anchor) if spent else None,
         first=first,
         has_terms=bool(statement.terms),
         has_changes=bool(statement.changes),
@@ -159,15 +159,31 @@ def _entry(statement: Statement, section: Section, *, several: bool) -> str:
     return "The plan's figures" if statement.company else section.name
 
 
-def _calendar(report: Report) -> list[CalendarLine]:
+@dataclass(frozen=True, slots=True)
+class Upcoming:
+    """A line of the calendar; `statement`: whose it is, of several the first."""
+
+    date: date
+    what: words.Text
+    clause: str
+    statement: Statement
+
+
+def _calendar(report: Report) -> list[Upcoming]:
     """Of all plans, by date; what two plans have alike stands once, with both clauses."""
     found: dict[tuple[date, str], list[str]] = {}
+    whose: dict[tuple[date, str], Statement] = {}
     for statement in report.statements:
         for line in statement.calendar:
-            clauses = found.setdefault((line.date, line.what), [])
+            key = (line.date, line.what)
+            whose.setdefault(key, statement)
+            clauses = found.setdefault(key, [])
             if line.clause not in clauses:
                 clauses.append(line.clause)
-    return [CalendarLine(day, what, ", ".join(clauses)) for (day, what), clauses in sorted(found.items())]
+    return [
+        Upcoming(day, words.agreed(what, day), ", ".join(clauses), whose[day, what])
+        for (day, what), clauses in sorted(found.items())
+    ]
 
 
 def _certifiers(report: Report) -> list[str]:

@@ -6,6 +6,7 @@ import django_filters
 from django.db.models import Exists, OuterRef, QuerySet
 
 from backoffice.filters import FilterSet
+from ledger.engine.terms import UNALLOCATED
 from ledger.filters.choices import MonthsFilterSet, of_company, of_fund, of_month
 from ledger.models import (
     Calculation,
@@ -58,10 +59,31 @@ class PortionFilter(FilterSet):
         fields = ("calculation", "fund", "right", "tranche", "payee", "status", "amount")
 
 
+class AllocatedFilter(django_filters.ChoiceFilter):
+    """Whether a rule gives the shares to a distributor (L2)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        choices = [("yes", "To a payee"), ("no", "To nobody")]
+        super().__init__(label="Allocated", choices=choices, empty_label="Any", **kwargs)
+
+    def filter(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        if not value:
+            return queryset
+        return queryset.exclude(payee=UNALLOCATED) if value == "yes" else queryset.filter(payee=UNALLOCATED)
+
+
 class MonthsPortionFilter(MonthsFilterSet):
+    allocated = AllocatedFilter()
+
     class Meta:
         model = Portion
-        fields = ("plan", "months", "company", "fund", "right", "tranche", "payee", "status")
+        fields = ("plan", "months", "company", "fund", "right", "tranche", "payee", "allocated", "status")
+
+
+class MonthsAllocationFilter(MonthsFilterSet):
+    class Meta:
+        model = DailyAllocation
+        fields = ("plan", "months", "company", "fund", "tranche", "date")
 
 
 class WaivedFilter(django_filters.ChoiceFilter):

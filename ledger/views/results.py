@@ -14,6 +14,7 @@ from ledger.filters.results import (
     DailyFeeFilter,
     EarnedCdscFilter,
     ExceptionFilter,
+    MonthsAllocationFilter,
     MonthsDailyFeeFilter,
     MonthsEarnedCdscFilter,
     MonthsPortionFilter,
@@ -116,6 +117,15 @@ class AllocationListView(ResultListView):
     title = "Allocations"
     lead = "Shares of each tranche at the close of a day."
     clause = "B EXHIBIT A, A1"
+
+
+class MonthsAllocationListView(AllocationListView):
+    """Of several months: what pictures of shares by distributor are made of."""
+
+    required_filters = ("plan",)
+    filterset_class = MonthsAllocationFilter
+    title = "Allocations of months"
+    sums = ("commission_shares", "reinvested_shares")
 
 
 class PortionListView(ResultListView):

@@ -3,6 +3,7 @@
 from reporting.charts.bars import BAR, Bar, Gauge, gauges, paired_bars
 from reporting.charts.base import WIDTH, for_paper
 from reporting.charts.board import (
+    Drawing,
     headroom,
     parts_per_thousand,
     payees_over_time,
@@ -16,6 +17,7 @@ __all__ = [
     "WIDTH",
     "Bar",
     "Column",
+    "Drawing",
     "Gauge",
     "for_paper",
     "gauges",

@@ -6,18 +6,19 @@ from typing import Any
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from backoffice.quantities import MONEY, PERCENT, SHARES
 from backoffice.references import reference_html
 from backoffice.templatetags import quantities
 from ledger.engine.units import half_up
-from reporting.statement import words
+from reporting.charts import Drawing
+from reporting.statement import Section, Statement, words
 from reporting.statement.figures import Unit
 from reporting.statement.key_figures import REDEMPTIONS, SALES, KeyFigure, in_effect
 from reporting.statement.spans import PREVIOUS, QUARTER, Span
-from reporting.statement.values import Matrix, Over
+from reporting.statement.values import ChangeLine, Matrix, Over
 
 register = template.Library()
 SCALES = {Unit.MONEY: (MONEY, ""), Unit.SHARES: (SHARES, ""), Unit.RATE: (PERCENT, "%")}
@@ -135,6 +136,30 @@ def key_cells(context: template.Context, row: KeyFigure) -> SafeString:
         return over_cells(context, row.over, kind, row.unit, **what)
 
 
+@register.simple_tag(takes_context=True)
+def said(
+    context: template.Context, text: words.Text, statement: Statement | None = None, section: Section | None = None
+) -> SafeString:
+    """A sentence; on screen its amounts are links to what they are made of, in the section or of all companies."""
+    if not context.get("addresses") or statement is None:
+        return format_html("{}", text)
+    with context.push(statement=statement, section=section or statement.overall):
+        return format_html_join("", "{}", ((_part(context, part),) for part in text.parts))
+
+
+@register.filter
+def as_agreed(line: ChangeLine) -> words.Text:
+    """What took effect, with what it says of rates."""
+    return words.agreed(line.what, line.date)
+
+
+def _part(context: template.Context, part: str | words.Amount) -> str:
+    if isinstance(part, str):
+        return part
+    address = _address(context, part.kind, dict(part.what))
+    return format_html('<a class="of" href="{}">{}</a>', address, part.words) if address else part.words
+
+
 def _address(context: template.Context, kind: str, what: Mapping[str, Any]) -> str:
     addresses = context.get("addresses")
     return addresses.of(kind, context["statement"], context["section"], **what) if addresses else ""
@@ -199,9 +224,9 @@ def in_unit(value: int | None, unit: Unit) -> str:
 
 
 @register.filter
-def drawing(svg: str) -> SafeString:
+def drawing(drawn: Drawing) -> SafeString:
     """A chart of our own, whose texts are escaped where it is drawn."""
-    return mark_safe(svg)  # noqa: S308
+    return mark_safe(drawn.svg)  # noqa: S308
 
 
 @register.filter

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from plans.values.amending import RateChange
-from reporting.statement import Inputs, Quarter, Report, Statement, build_statement, inputs
+from reporting.statement import Inputs, Quarter, Report, Statement, build_statement, inputs, words
 from reporting.statement.events import Amended, Changed, SalesResumed, Succeeded
 from reporting.statement.values import EndLine, ProposalLine, TermLine
 
@@ -98,6 +98,11 @@ def report(*statements: Statement, **changes: Any) -> Report:
     """Of the statements, or of the one with these inputs."""
     of = statements or (statement(**changes),)
     return Report(quarter=QUARTER, company=of[0].company, statements=of)
+
+
+def attention(of: Report) -> list[str]:
+    """What a reader must know, as paper writes it."""
+    return [str(said) for said in words.attention(of)]
 
 
 LIVED: dict[str, Any] = {

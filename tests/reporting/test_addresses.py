@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,11 @@ from unittest.mock import patch
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django.plugin import DjangoDbBlocker
 
-from backoffice.quantities import MONEY
 from backoffice.roles import BOARD_MEMBER
 from ledger.models import (
     DeliveredAmount,
@@ -36,6 +37,7 @@ from plans.services.plan_files import load_plan
 from plans.services.service_agreements import AgreementEntry, NewProvider, enter_service_agreement
 from reporting.models import BoardReport
 from reporting.pdf import Pdf
+from reporting.presentation import report_context
 from reporting.selectors.board_reports import stored_report
 from reporting.services import board_reports
 from reporting.services.board_reports import make_board_report
@@ -306,15 +308,91 @@ def test_every_figure_is_shown_by_the_page_it_leads_to(page: str, staff_client: 
     assert missed == []
 
 
-def test_sentences_say_figures_of_the_tables(world: World, page: str) -> None:
-    """So that each figure of the first page's sentences is linked in some table; but one, which is a difference."""
-    prose = re.search(r'<div class="answers">(.*?)<div class="table-frame"', page, re.DOTALL)
-    assert prose
-    said = set(re.findall(r"\$([\d,]+\.\d\d)", text_of(prose[1])))
-    section = stored_report(world.report).statements[0].overall
-    waits_for_notice = MONEY.format(section.held - section.unallocated, grouped=True)
-    assert len(said) > 20, "the check would be vacuous"
-    assert said - {bare(cell.text) for cell in cells_of(page) if cell.address} == {waits_for_notice}
+# --- amounts of sentences, and of what stands beside pictures ------------------------------------------------
+
+
+AMOUNT = re.compile(r"\$[\d,]+\.\d\d|\d+(?:\.\d+)?%|[\d,]+ (?:transaction|remark)s?\b|(?<=\s\()[\d,]+(?=\))")
+A_CHANGE = re.compile(r"\b(?:up|down) [\d.,]+%")
+"""Of the two amounts beside it, both linked."""
+
+
+@dataclass(frozen=True)
+class Sentence:
+    words: str
+    links: tuple[tuple[str, str], ...]  # (amount, address)
+    plain: tuple[str, ...]  # amounts that lead nowhere
+
+
+def sentences_of(page: str) -> Iterator[Sentence]:
+    article = re.search(r'<article class="report">(.*?)</article>', page, re.DOTALL)
+    assert article
+    prose = re.sub(r"<(table|svg|nav)\b.*?</\1>", "", article[1], flags=re.DOTALL)
+    for _, html in re.findall(r"<(p|li)\b[^>]*>(.*?)</\1>", prose, re.DOTALL):
+        links = re.findall(r'<a class="of" href="([^"]+)">(.*?)</a>', html)
+        bare_text = A_CHANGE.sub("", text_of(re.sub(r"<a\b.*?</a>", "…", html)))
+        plain = tuple(amount for amount in AMOUNT.findall(bare_text) if re.search(r"[1-9]", amount))
+        yield Sentence(text_of(html), tuple((text, unescape(at)) for at, text in links), plain)
+
+
+@pytest.fixture
+def of_company(world: World, staff_client: Client) -> str:
+    """The report of a company under two plans."""
+    return staff_client.get(world.of_company.get_absolute_url()).content.decode()
+
+
+def test_every_amount_of_a_sentence_is_a_link(page: str, of_company: str) -> None:
+    found = [sentence for each in (page, of_company) for sentence in sentences_of(each)]
+    assert sum(len(sentence.links) for sentence in found) > 150, "the check would be vacuous"
+    assert [sentence for sentence in found if sentence.plain] == []
+
+
+def test_every_picture_has_its_figures_beside_it(page: str) -> None:
+    """Each amount that the drawing says stands there too, where it is a link."""
+    figures = re.findall(r"<figure\b.*?</figure>(?:\s*<details.*?</details>)?", page, re.DOTALL)
+    assert len(figures) >= 10
+    for html in figures:
+        (described,) = re.findall(r"<desc[^>]*>(.*?)</desc>", html, re.DOTALL)
+        (beside,) = re.findall(r'<details class="said">(.*?)</details>', html, re.DOTALL)
+        amounts = [amount for amount in AMOUNT.findall(unescape(described)) if re.search(r"[1-9]", amount)]
+        assert amounts
+        assert set(amounts) <= set(AMOUNT.findall(text_of(beside))), described
+
+
+SHARES = "/allocations/of-months/"
+"""The parts are of the shares listed there, which have no percentages."""
+
+
+def test_every_amount_of_a_sentence_is_shown_by_the_page_it_leads_to(page: str, staff_client: Client) -> None:
+    seen: dict[str, set[str]] = {}
+    missed = []
+    for text, address in [link for sentence in sentences_of(page) for link in sentence.links]:
+        if address not in seen:
+            response = staff_client.get(address, headers={"HX-Request": "true"})
+            assert response.status_code == 200, address
+            seen[address] = {exact(figure) for figure in shown(response.content.decode())}
+        there = exact(text) in seen[address] or ("/as-of/" in address and is_sum(exact(text), seen[address]))
+        if not there and not address.startswith(SHARES):
+            missed.append((text, address, sorted(seen[address])[:12]))
+    assert len(seen) > 60, "the check would be vacuous"
+    assert missed == []
+
+
+def exact(text: str) -> str:
+    """`$1.00`, `17 transactions` and `0.75%` as lists write them: 1, 17, 0.75."""
+    found = re.sub(r"[$%]| (transaction|remark)s?$", "", bare(text))
+    return found.rstrip("0").rstrip(".") if re.fullmatch(r"[\d,]*\.\d+", found) else found
+
+
+def is_sum(rate: str, shown_rates: set[str]) -> bool:
+    """Of an asset-based rate and a service fee's, which an agreement has apart."""
+    rates = {Decimal(figure) for figure in shown_rates if re.fullmatch(r"\d(\.\d+)?", figure)}
+    return any(Decimal(rate) - one in rates for one in rates)
+
+
+def test_on_paper_no_sentence_has_a_link(world: World) -> None:
+    html = render_to_string("reporting/paper.html", report_context(stored_report(world.report)))
+    assert not re.search(r'<a (class|href="/)', html)
+    assert '<details class="said"' not in html
 
 
 def test_months_delivered_lead_to_what_was_delivered(page: str) -> None:
@@ -343,6 +421,7 @@ def test_an_unknown_key_figure_is_not_found(world: World, staff_client: Client) 
 def test_a_board_member_is_offered_no_page_of_the_books(world: World) -> None:
     page = client_of(person("dana.board", BOARD_MEMBER)).get(world.report.get_absolute_url()).content.decode()
     assert [cell for cell in cells_of(page) if cell.address] == []
+    assert [sentence for sentence in sentences_of(page) if sentence.links] == []
     assert "/months/" not in page
 
 

@@ -62,18 +62,18 @@ def test_a_gauge_ends_at_its_rate_and_its_stroke_at_the_maximum() -> None:
 
 def test_expenditures_are_said_to_the_cent_largest_first() -> None:
     section = statement().overall
-    assert description(charts.purposes(section, statement().spans)) == (
+    assert description(charts.purposes(section, statement().spans).svg) == (
         "Advertising: $70.00, before not known; Overhead: $30.00, before not known."
     )
 
 
 def test_headroom_says_rate_and_maximum_of_each_fund() -> None:
-    said = description(charts.headroom(statement().sections[0]))
+    said = description(charts.headroom(statement().sections[0]).svg)
     assert said == "Advantage Fund: 0.9257% of at most 1.00%; Balanced Fund: 0.5290% of at most 1.00%."
 
 
 def test_payees_over_time_have_every_month_to_the_cent() -> None:
-    said = description(charts.payees_over_time(statement().overall))
+    said = description(charts.payees_over_time(statement().overall).svg)
     assert said == (
         "July 2003: Receivables Bank, N.A. $120.00, Second Distributors, Inc. $33.33; "
         "August 2003: Receivables Bank, N.A. $60.01, Second Distributors, Inc. $39.99; "
@@ -82,7 +82,7 @@ def test_payees_over_time_have_every_month_to_the_cent() -> None:
 
 
 def test_shares_of_a_month_end_sum_to_the_whole() -> None:
-    said = description(charts.shares_by_distributor(statement().overall))
+    said = description(charts.shares_by_distributor(statement().overall).svg)
     assert "June 30, 2003: First Distributors, Inc. 100.0%, Second Distributors, Inc. 0.0%; " in said
     assert "September 30, 2003: First Distributors, Inc. 33.3%, Second Distributors, Inc. 66.7%." in said
     assert charts.parts_per_thousand((1, 1, 1)) == (334, 333, 333)
@@ -91,7 +91,7 @@ def test_shares_of_a_month_end_sum_to_the_whole() -> None:
 
 def test_on_paper_all_words_are_in_the_title() -> None:
     """The title alone becomes the alternative text of a PDF's figure."""
-    svg = charts.for_paper(charts.payees_over_time(statement().overall))
+    svg = charts.for_paper(charts.payees_over_time(statement().overall).svg)
     title = ElementTree.fromstring(svg).findtext(f"{SVG}title") or ""
     assert title.startswith("Owed for each month by payee, All companies. July 2003: Receivables Bank, N.A. $120.00")
 
@@ -111,13 +111,13 @@ def test_no_text_leaves_the_drawing(cents: int) -> None:
         purposes=purposes,
     )
     section = given.sections[0]
-    for svg in (
+    for drawing in (
         charts.headroom(section),
         charts.payees_over_time(section),
         charts.shares_by_distributor(section),
         charts.purposes(section, given.spans),
     ):
-        for element in ElementTree.fromstring(svg).iter(f"{SVG}text"):
+        for element in ElementTree.fromstring(drawing.svg).iter(f"{SVG}text"):
             width = len(element.text or "") * 6.2
             before = {"end": width, "middle": width / 2}.get(element.attrib.get("text-anchor", ""), 0)
             left = float(element.attrib["x"]) - before

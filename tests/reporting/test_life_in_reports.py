@@ -40,7 +40,7 @@ LAPSES = (
 
 def board(of: Statement, clause: str) -> list[str]:
     """What decisions are the board's under a clause."""
-    return [one.what for one in words.decisions(report(of)) if (one.who, one.clause) == ("The board", clause)]
+    return [str(one.what) for one in words.decisions(report(of)) if (one.who, one.clause) == ("The board", clause)]
 
 
 def comes(of: Statement) -> list[tuple[str, str, str]]:
@@ -79,8 +79,10 @@ def test_terms_of_which_nothing_is_on_record_are_asked_for() -> None:
     of = statement(terms=(term(date(2004, 9, 30), unrecorded=(date(2003, 9, 30),)),))
     assert Decision(
         "The administrator",
-        "records whether the class B plan was continued at the end of its term on September 30, 2003: "
-        "no vote is on record",
+        words.say(
+            "records whether the class B plan was continued at the end of its term on September 30, 2003: "
+            "no vote is on record"
+        ),
         "B THIRTEENTH",
     ) in words.decisions(report(of))
 
@@ -104,8 +106,10 @@ def test_an_end_without_complete_termination_asks_the_independent_directors() ->
     )
     of = statement(ends=(end,))
     (asked,) = [one for one in words.decisions(report(of)) if one.who == "The independent directors"]
-    assert asked.what.startswith("determine whether a Complete Termination of Advantage Fund is in the best interest")
-    assert asked.what.endswith("not on record: found in good faith")
+    assert str(asked.what).startswith(
+        "determine whether a Complete Termination of Advantage Fund is in the best interest"
+    )
+    assert str(asked.what).endswith("not on record: found in good faith")
     assert comes(of) == [
         ("2003-11-30", "Last day of plan and agreement of Advantage Fund: terminated", "B FIFTEENTH(A)")
     ]
@@ -117,7 +121,7 @@ def test_what_took_effect_is_told_first_and_the_rest_in_the_table() -> None:
     events = tuple(Reissued(date(2003, 7, day), "B FOURTEENTH", day, "A new text.") for day in range(1, 9))
     later = Reissued(date(2003, 10, 1), "B FOURTEENTH", 9, "A new text.")
     of = statement(events=(*events, later))
-    said = words.changes(of)
+    said = str(words.changes(of))
     assert said.startswith(
         "July 1: Version 1 of the plan: A new text (B FOURTEENTH). "
         "July 2: Version 2 of the plan: A new text (B FOURTEENTH)."

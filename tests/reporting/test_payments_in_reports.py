@@ -9,11 +9,11 @@ from ledger.models import DeliveredAmount, Payment, PaymentOutcome
 from ledger.services import delivery as delivery_service
 from ledger.services.outcomes import record_outcome
 from reporting.selectors.statements import statement_inputs
-from reporting.statement import Quarter, Statement, build_statement, inputs, words
+from reporting.statement import Quarter, Statement, build_statement, inputs
 from tests.ledger.calculated import load_scenario
 from tests.ledger.delivering import MARCH, deliver, people
 from tests.ledger.paying import all_bank_accounts, direct, sent
-from tests.reporting.sample import BASE, report, statement
+from tests.reporting.sample import BASE, attention, report, statement
 
 IN_TIME, LATE = date(2003, 9, 14), date(2003, 10, 14)
 NO_NOTICE = "No notice of the transfer to BANK is received."
@@ -51,7 +51,7 @@ def test_recipients_with_what_was_paid_and_what_was_left() -> None:
 
 
 def test_late_and_overdue_are_said() -> None:
-    said = words.attention(report(statement(paid=PAID, unpaid=UNPAID)))
+    said = attention(report(statement(paid=PAID, unpaid=UNPAID)))
     assert "$33.33 was paid in the quarter after the day on which it was due, without interest." in said
     assert "$39.99 was due by September 30, 2003 and not paid by then." in said
 

@@ -7,12 +7,12 @@ import pytest
 
 from reporting.statement import Quarter, Report, Statement, build_statement, inputs, words
 from reporting.statement.stored import from_json, to_json
-from tests.reporting.sample import AUGUST, BASE, JULY, SEPTEMBER, fee, portion, rates, report, statement
+from tests.reporting.sample import AUGUST, BASE, JULY, SEPTEMBER, attention, fee, portion, rates, report, statement
 
 
 def said(of: Statement) -> dict[str, str]:
     """Question -> answer, of a report with this statement alone."""
-    return {question: found[0][1] for question, found in words.answers(report(of))}
+    return {question: str(found[0].text) for question, found in words.answers(report(of))}
 
 
 @pytest.mark.parametrize(
@@ -107,14 +107,14 @@ def test_missing_months_are_said_not_hidden() -> None:
     partly = statement(months=(BASE.months[0], BASE.months[1], inputs.Month(SEPTEMBER)))
     assert partly.missing_months == (SEPTEMBER,)
     assert [line.calculated for line in partly.sections[0].total.months] == [True, True, False]
-    assert "September 2003 not calculated: the figures leave out what belongs there." in words.attention(report(partly))
+    assert "September 2003 not calculated: the figures leave out what belongs there." in attention(report(partly))
     assert "without September 2003" in said(partly)["What is owed?"]
 
 
 def test_stale_months_are_said() -> None:
     stale = statement(months=(BASE.months[0]._replace(stale=True), *BASE.months[1:]))
     assert stale.stale_months == (JULY,)
-    assert any(sentence.startswith("Records of July 2003 changed") for sentence in words.attention(report(stale)))
+    assert any(sentence.startswith("Records of July 2003 changed") for sentence in attention(report(stale)))
 
 
 def test_fees_by_month() -> None:
@@ -146,8 +146,8 @@ def test_unallocated_is_its_own_payee_last_and_held() -> None:
     assert [payee.code for payee in section.payees] == ["BANK", "TWO", "UNALLOCATED"]
     assert [tranche.code for tranche in section.tranches] == ["ONE", "TWO", "UNALLOCATED"]
     assert (section.unallocated, section.held) == (7_00, 67_01)
-    assert "$7.00 belongs to shares that no rule gives to a distributor. It is held." in words.attention(report(given))
-    assert "$60.01 is held until notice of the transfer of rights is received." in words.attention(report(given))
+    assert "$7.00 belongs to shares that no rule gives to a distributor. It is held." in attention(report(given))
+    assert "$60.01 is held until notice of the transfer of rights is received." in attention(report(given))
 
 
 def test_portions_by_fund_tranche_payee_and_status() -> None:
@@ -224,7 +224,7 @@ def test_a_draft_accrues_nothing_and_says_so() -> None:
     assert draft.clause == "R FOURTH"
     assert draft.overall.total.average_net_assets is None
     assert said(draft)["What was paid?"].startswith("Nothing: the plan is a draft")
-    assert words.attention(report(draft))[0].startswith("The plan is a draft under review")
+    assert attention(report(draft))[0].startswith("The plan is a draft under review")
 
 
 def test_rates_alike_share_a_line_and_changes_show_their_days() -> None:
@@ -358,6 +358,6 @@ def test_a_draft_beside_a_plan_in_effect_is_marked_wherever_it_is_named() -> Non
     """R heading."""
     draft = statement(plan=BASE.plan._replace(code="D", share_class="R", draft=True))
     both = report(statement(), draft)
-    labels = {plan for _, found in words.answers(both) for plan, _ in found}
+    labels = {answer.plan for _, found in words.answers(both) for answer in found}
     assert labels == {"Class B", "Class R (draft)"}
-    assert [line for line in words.attention(both) if line.startswith("Class R:")] == []
+    assert [line for line in attention(both) if line.startswith("Class R:")] == []

@@ -9,7 +9,19 @@ import pytest
 from reporting.statement import Inputs, Statement, build_statement, inputs, words
 from reporting.statement.key_figures import key_figures
 from reporting.statement.spans import months_needed
-from tests.reporting.sample import AUGUST, BASE, JULY, QUARTER, SEPTEMBER, fee, portion, report, statement, term
+from tests.reporting.sample import (
+    AUGUST,
+    BASE,
+    JULY,
+    QUARTER,
+    SEPTEMBER,
+    attention,
+    fee,
+    portion,
+    report,
+    statement,
+    term,
+)
 
 MAY, LAST_JULY = date(2003, 5, 1), date(2002, 7, 1)
 
@@ -43,15 +55,15 @@ def with_earlier(before: int, ago: int) -> Inputs:
 )
 def test_fees_against_the_quarter_before_and_a_year_ago(before: int, ago: int, said: str) -> None:
     """The sample's fees are $300.00."""
-    assert words.changes(build_statement(with_earlier(before, ago))).startswith(f"Fees came to $300.00, {said}")
+    assert str(words.changes(build_statement(with_earlier(before, ago)))).startswith(f"Fees came to $300.00, {said}")
 
 
 def test_nothing_to_compare_with_is_said() -> None:
-    assert words.changes(statement()).startswith("There is no earlier quarter to compare with. No rate changed. ")
+    assert str(words.changes(statement())).startswith("There is no earlier quarter to compare with. No rate changed. ")
 
 
 def test_funds_that_joined_and_payees_that_are_new_are_named() -> None:
-    said = words.changes(build_statement(with_earlier(1, 1)))
+    said = str(words.changes(build_statement(with_earlier(1, 1))))
     assert "Balanced Fund joined the plan." in said
     assert "Receivables Bank, N.A. is owed fees or charges and was not in the quarter before." in said
 
@@ -63,7 +75,7 @@ def test_a_changed_rate_is_named_with_its_day() -> None:
         BASE.rates[0]._replace(since=since, asset_based=5_000),
         BASE.rates[1],
     )
-    assert "Rates changed: 0.75% a year from August 15." in words.changes(statement(rates=periods))
+    assert "Rates changed: 0.75% a year from August 15." in str(words.changes(statement(rates=periods)))
 
 
 def decided(of: Statement) -> list[tuple[str, str]]:
@@ -99,7 +111,7 @@ def test_calculations_late_and_missing_are_said() -> None:
     """Payment for July 2003 was due on 2003-08-14 (P4)."""
     given = statement(delivered=(inputs.Delivered(JULY, date(2003, 8, 15)), inputs.Delivered(AUGUST, date(2003, 9, 5))))
     assert [(line.month, line.late) for line in given.deliveries] == [(JULY, True), (AUGUST, False), (SEPTEMBER, False)]
-    said = words.attention(report(given))
+    said = attention(report(given))
     assert "The Monthly Calculation of July 2003 was delivered after the day on which payment was due." in said
     assert "The Monthly Calculation of September 2003 is not delivered: nothing of it is payable." in said
 

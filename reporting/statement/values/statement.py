@@ -108,6 +108,11 @@ class Section:
         return sum(payee.total for payee in self.payees if payee.role == "unallocated")
 
     @property
+    def held_for_notice(self) -> int:
+        """Until notice of the transfer of rights is received (P3)."""
+        return self.held - self.unallocated
+
+    @property
     def exception_count(self) -> int:
         return sum(line.count for line in self.exceptions)
 

@@ -1,6 +1,6 @@
 """The report in words, from its value alone."""
 
-from reporting.statement.words.answers import Answers, answers, subject
+from reporting.statement.words.answers import Answers, Said, answers, subject
 from reporting.statement.words.attention import attention
 from reporting.statement.words.base import (
     counted,
@@ -16,10 +16,16 @@ from reporting.statement.words.base import (
 )
 from reporting.statement.words.changes import changes
 from reporting.statement.words.decisions import Decision, decisions
+from reporting.statement.words.text import Amount, Part, Text, agreed, money, rate_of, say, together
 
 __all__ = [
+    "Amount",
     "Answers",
     "Decision",
+    "Part",
+    "Said",
+    "Text",
+    "agreed",
     "answers",
     "attention",
     "changes",
@@ -29,10 +35,14 @@ __all__ = [
     "dollars",
     "listed",
     "lower",
+    "money",
     "months",
     "period",
     "rate",
+    "rate_of",
+    "say",
     "signed_tenths",
     "subject",
+    "together",
     "unbroken",
 ]
