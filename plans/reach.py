@@ -141,6 +141,8 @@ of_plan(models.PlanVersion)
 of_plan(models.Amendment)
 of_plan(models.AgreedModification)
 of_plan(models.Consent, "modification__plan")
+declare(models.SalesChargeCap, read=by_fund(), change=by_whole_plan())  # it changes what all of its months come to
+of_plan(models.PrimeRate)
 of_plan(models.Succession)
 declare(
     models.Address,
@@ -178,6 +180,7 @@ def _document(within: Any) -> Q:
             models.ServiceAgreement,
             models.Termination,
             models.TransferEntry,
+            models.SalesChargeCap,
         )
     ]
     found = Q(stored_by=within.user)

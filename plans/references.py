@@ -27,6 +27,7 @@ CLAUSES = {
     "sales": ("B FIFTH(A), FIFTH(B)", "R SIXTH"),
     "service_agreements": ("B SIXTH(E)", "R SEVENTH"),
     "minimum_orders": ("B FIFTH(B)", ""),
+    "sales_charge_caps": ("B THIRD(A)", "R SECOND"),
 }
 
 

@@ -33,6 +33,10 @@ allow(
     "plans.delete_suspension",
     "plans.add_minimumorder",
     "plans.delete_minimumorder",
+    "plans.add_saleschargecap",
+    "plans.change_saleschargecap",
+    "plans.add_primerate",
+    "plans.change_primerate",
     "plans.add_serviceagreement",
     "plans.change_serviceagreement",
 )

@@ -50,21 +50,31 @@ def simple_fee(net_assets: int, rate: int, days_in_year: int) -> int:
 
 
 def share_fee(
-    net_assets: int, weighted: Iterable[tuple[str, int, int]], days_in_year: int
+    net_assets: int, weighted: Iterable[tuple[str, int, int]], days_in_year: int, at_most: int | None = None
 ) -> tuple[int, list[TrancheAccrual]]:
-    """(Distribution Fee of the day, its split) from (tranche, shares at the close, rate) in U4's order (F2)."""
+    """(Distribution Fee of the day, its split) from (tranche, shares at the close, rate) in U4's order (F2).
+
+    `at_most`: what the sales charge cap leaves of it, in micro-dollars; the split is by the same weights.
+    """
     rows = list(weighted)
     outstanding = sum(shares for _, shares, _ in rows)
     weights = [shares * rate for _, shares, rate in rows]
     if not outstanding or not sum(weights):
         return 0, []
-    fee = half_up(net_assets * sum(weights), 100 * days_in_year * outstanding)
+    fee = within(half_up(net_assets * sum(weights), 100 * days_in_year * outstanding), at_most)
     parts = split(fee, weights)
     return fee, [TrancheAccrual(t, rate, part) for (t, _, rate), part in zip(rows, parts, strict=True) if part]
 
 
-def day_fees(terms: Terms, fund: str, day: date, valued: Valued, closing: Balances) -> DayFees:
-    """One day on which fees accrue (F1, F2, F4, F6)."""
+def within(fee: int, at_most: int | None) -> int:
+    """A fee within the sales charge cap; None: no cap is kept."""
+    return fee if at_most is None else min(fee, at_most)
+
+
+def day_fees(
+    terms: Terms, fund: str, day: date, valued: Valued, closing: Balances, at_most: int | None = None
+) -> DayFees:
+    """One day on which fees accrue (F1, F2, F4, F6), the Distribution Fee within what the sales charge cap leaves."""
     days_in_year = terms.days_in_year(day)
     distributor = terms.distributor_on(fund, day)
     service_rate = terms.rate("service", fund, "", day) if distributor else 0
@@ -73,10 +83,10 @@ def day_fees(terms: Terms, fund: str, day: date, valued: Valued, closing: Balanc
             (tranche, balance.outstanding, tranche_rate(terms, fund, tranche, day))
             for tranche, balance in closing.items()
         ]
-        fee, accruals = share_fee(valued.net_assets, weighted, days_in_year)
+        fee, accruals = share_fee(valued.net_assets, weighted, days_in_year, at_most)
     else:
         rate = terms.rate("asset_based", fund, "", day) if distributor else 0
-        fee = simple_fee(valued.net_assets, rate, days_in_year)
+        fee = within(simple_fee(valued.net_assets, rate, days_in_year), at_most)
         accruals = [TrancheAccrual(distributor, rate, fee)] if fee else []
     return DayFees(
         day=day,

@@ -4,14 +4,17 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from types import MappingProxyType
 
 from ledger.engine.allocation import Balance, Balances, allocate_day, floating
 from ledger.engine.book import Charged, Flow
 from ledger.engine.fees import DayFees, Valued, day_fees, month_fee
 from ledger.engine.portions import CDSC, DISTRIBUTION_FEE, Portion, portions
+from ledger.engine.sales_charge_cap import Cap, CapMonth, cap_month
 from ledger.engine.terms import Terms
 
 OLD_VALUATION_DAYS = 5  # F1, in days the New York Stock Exchange is open
+_NOTHING: Mapping[date, int] = MappingProxyType({})
 
 
 @dataclass(slots=True)
@@ -26,6 +29,7 @@ class FundMonth:
     portions: list[Portion] = field(default_factory=list)
     days_without_valuation: list[date] = field(default_factory=list)
     days_with_old_valuation: list[tuple[date, date]] = field(default_factory=list)  # (day, valued on)
+    cap: CapMonth | None = None  # where a cap on sales charges is kept (NASD Rule 2830(d))
 
 
 def days_of(first: date, last: date) -> list[date]:
@@ -43,14 +47,18 @@ def fund_month(
     valuations: Sequence[Valued],
     charged: Iterable[Charged],
     open_days: Sequence[date],
+    cap: Cap | None = None,
+    sales: Mapping[date, int] = _NOTHING,
 ) -> FundMonth:
     """Calculate `days` (consecutive, the last is the month's end) of one fund.
 
     `opening`: balances at the close of the day before. `valuations`: by date, reaching back to the latest
     before the first day. `charged`: the fund's CDSC of these days. `open_days`: NYSE days, sorted, reaching
-    back far enough to count the age of a valuation (F1).
+    back far enough to count the age of a valuation (F1). `cap`: what the month begins with, None where none is kept;
+    `sales`: cents of new gross sales by day, which only a cap asks for.
     """
     result = FundMonth(fund)
+    charged = tuple(charged)
     balances: dict[str, Balance] = dict(opening)
     valued_on = [v.day for v in valuations]
     for day in days:
@@ -70,8 +78,32 @@ def fund_month(
         if bisect_right(open_days, day) - bisect_right(open_days, valued.day) > OLD_VALUATION_DAYS:
             result.days_with_old_valuation.append((day, valued.day))
         result.days.append(day_fees(terms, fund, day, valued, balances))
+    if cap is not None:
+        _keep_within(terms, result, cap, days, sales, charged)
     _close_month(terms, result, charged, month_end=days[-1])
     return result
+
+
+def _keep_within(
+    terms: Terms,
+    result: FundMonth,
+    cap: Cap,
+    days: Sequence[date],
+    sales: Mapping[date, int],
+    charged: Iterable[Charged],
+) -> None:
+    """Stops the asset-based charge where the remainder of the cap is used up, before it is divided."""
+    cdsc: dict[date, int] = {}
+    for charge in charged:
+        cdsc[charge.trade_date] = cdsc.get(charge.trade_date, 0) + charge.cdsc
+    fees = {day.day: day.distribution_fee for day in result.days}
+    result.cap = cap_month(cap, days, sales=sales, cdsc=cdsc, fees=fees, days_in_year=terms.days_in_year)
+    allowed = {day.day: day.allowed for day in result.cap.days if day.allowed < day.fee}
+    balances = dict(result.allocation)
+    for place, day in enumerate(result.days):
+        if day.day in allowed:
+            valued, closing = Valued(day.valued_on, day.net_assets), balances.get(day.day, {})
+            result.days[place] = day_fees(terms, result.fund, day.day, valued, closing, allowed[day.day])
 
 
 def _close_month(terms: Terms, result: FundMonth, charged: Iterable[Charged], *, month_end: date) -> None:

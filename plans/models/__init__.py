@@ -12,6 +12,7 @@ from plans.models.party import Company, Fund, Party
 from plans.models.plan import Appointment, Plan, ScheduleEntry, Tranche
 from plans.models.resolution import Ballot, Resolution, ShareVote
 from plans.models.sales import MinimumOrder, Suspension
+from plans.models.sales_charge_cap import PrimeRate, SalesChargeCap
 from plans.models.service_agreement import ServiceAgreement
 from plans.models.succession import Succession
 from plans.models.terms import CdscSchedule, Rate, WaiverCategory
@@ -39,8 +40,10 @@ __all__ = [
     "Party",
     "Plan",
     "PlanVersion",
+    "PrimeRate",
     "Rate",
     "Resolution",
+    "SalesChargeCap",
     "ScheduleEntry",
     "ServiceAgreement",
     "ShareVote",

@@ -5,6 +5,7 @@ from plans.urls import life as life_urls
 from plans.urls import people as people_urls
 from plans.urls import rights as rights_urls
 from plans.urls import sales as sales_urls
+from plans.urls import sales_charge_caps as cap_urls
 from plans.views import documents, notices, parties, plans, schedules, transfers
 
 urlpatterns = [
@@ -12,6 +13,7 @@ urlpatterns = [
     *change_urls.urlpatterns,
     *people_urls.urlpatterns,
     *sales_urls.urlpatterns,
+    *cap_urls.urlpatterns,
     *life_urls.urlpatterns,
     path("plans/", plans.PlanListView.as_view(), name="plans"),
     path("plans/load/", plans.PlanFileLoadView.as_view(), name="plan-load"),
