@@ -31,6 +31,8 @@ RESULTS = (
     "ledger_portion",
     "ledger_openexception",
     "ledger_monthremark",
+    "ledger_saleschargecapmonth",
+    "ledger_saleschargecapday",
 )
 DELIVERED = (
     "ledger_monthreview",

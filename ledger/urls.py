@@ -15,6 +15,7 @@ from ledger.views import (
     orders,
     outside,
     results,
+    sales_charge_caps,
     transactions,
     valuations,
 )
@@ -74,8 +75,10 @@ urlpatterns = [
     path(f"{MONTH}service-fee/", service_fees.ServiceFeeView.as_view(), name="month-service"),
     path(f"{MONTH}cdsc/", charges.CdscView.as_view(), name="month-cdsc"),
     path(FUND, fund_months.FundMonthView.as_view(), name="month-fund"),
+    path(f"{FUND}sales-charge-cap/", sales_charge_caps.SalesChargeCapMonthView.as_view(), name="month-cap"),
     path(f"{FUND}<day:day>/", fund_days.FundDayView.as_view(), name="month-day"),
     path(f"{FUND}<day:day>/lots/", day_lots.DayLotListView.as_view(), name="month-lots"),
+    path("sales-charge-caps/months/", sales_charge_caps.SalesChargeCapMonthListView.as_view(), name="cap-months"),
     path("files/", files.LoadedFileListView.as_view(), name="loaded-files"),
     path("files/new/", files.UploadView.as_view(), name="loaded-file-new"),
     path("files/empty/<str:kind>.csv", files.TemplateFileView.as_view(), name="loaded-file-empty"),

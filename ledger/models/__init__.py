@@ -46,6 +46,7 @@ from ledger.models.payment import (
     PaymentReturn,
 )
 from ledger.models.record import LoadedFile, ShareTransaction, Valuation, Voiding
+from ledger.models.sales_charge_cap import SalesChargeCapDay, SalesChargeCapMonth
 
 __all__ = [
     "CAME_TO_NOTHING",
@@ -89,6 +90,8 @@ __all__ = [
     "Portion",
     "Restatement",
     "Right",
+    "SalesChargeCapDay",
+    "SalesChargeCapMonth",
     "ShareTransaction",
     "SharedExpenditure",
     "TakeOver",

@@ -172,13 +172,15 @@ class OpenException(CalculationRow):
 
 
 class MonthRemark(CalculationRow):
-    """Something a person should look at; it changes no amount (F1, A4, C5)."""
+    """Something a person should look at (F1, A4, C5, NASD Rule 2830(d)); the remark itself changes no amount."""
 
     class Kind(models.TextChoices):
         OLD_VALUATION = "old-valuation", "Valuation more than 5 NYSE days old (F1)"
         NO_VALUATION = "no-valuation", "No valuation yet: no fee (F1)"
         SHARES_DIFFER = "shares-differ", "Shares outstanding differ from the transfer agent's (A4)"
         CDSC_DIFFERS = "cdsc-differs", "CDSC withheld differs (C5)"
+        CAP_USED_UP = "cap-used-up", "Sales charge cap used up: charged less"
+        ABOVE_CAP = "above-cap", "CDSC above the sales charge cap"
 
     kind = models.CharField(max_length=20, choices=Kind)
     date = models.DateField()

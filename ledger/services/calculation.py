@@ -34,6 +34,7 @@ from ledger.models import OpenException as ExceptionRow
 from ledger.months import month_end
 from ledger.selectors import orders, records
 from ledger.selectors.lots import open_lots_that_may_leave
+from ledger.services.month_caps import MonthCaps
 from ledger.services.results import ResultWriter, charge_remarks, fund_remarks
 from ledger.trading_days import open_days
 from plans.models import Fund, Plan
@@ -87,6 +88,8 @@ class _MonthRun:
             self.terms = replace(self.terms, ends=ended)
             self.hash.update("".join(f"{code} {ends}\n" for code, ends in ended.funds.items()).encode())
         self.hash.update("".join(f"{modification.text}\n" for modification in modifications).encode())
+        self.caps = MonthCaps(plan, month, previous)
+        self.hash.update(self.caps.text.encode())
         self.fund_ids: dict[str, int] = dict(Fund.objects.values_list("code", "pk"))
         self.fund_codes = {pk: code for code, pk in self.fund_ids.items()}
         self.results = _Results()
@@ -161,6 +164,7 @@ class _MonthRun:
         self.write.charges(book.charged)
         self.write.remarks(charge_remarks(book.charged, transactions))
         self._keep_charges(book.charged)
+        self.caps.add_sales(transactions, book.exceptions)
         self.results.exceptions += book.exceptions
         for (fund, day), flow in book.flows.items():
             self.results.flows.setdefault(fund, {})[day] = flow
@@ -227,6 +231,8 @@ class _MonthRun:
                     for (tranche, day), cents in self.results.charged.get(fund, {}).items()
                 ],
                 open_days=reach,
+                cap=self.caps.of(fund),
+                sales=self.caps.sales_of(fund),
             )
             self.write.fund(result)
             self.write.remarks(fund_remarks(result, reported.get(fund, {})))

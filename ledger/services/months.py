@@ -21,6 +21,8 @@ from ledger.models import (
     MonthRemark,
     OpenException,
     Portion,
+    SalesChargeCapDay,
+    SalesChargeCapMonth,
 )
 from ledger.months import first_of, months_between, previous_month
 from ledger.selectors.records import first_day
@@ -42,6 +44,8 @@ RESULTS = (
     Portion,
     OpenException,
     MonthRemark,
+    SalesChargeCapDay,
+    SalesChargeCapMonth,
 )
 
 

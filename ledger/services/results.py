@@ -9,6 +9,7 @@ from ledger.bulk import columns_of, reserve_ids, write_rows
 from ledger.engine.allocation import Balances
 from ledger.engine.book import Book, Charged, OpenException
 from ledger.engine.month import FundMonth
+from ledger.engine.sales_charge_cap import CapMonth
 from ledger.engine.transactions import Transaction
 from ledger.models import (
     Calculation,
@@ -22,6 +23,8 @@ from ledger.models import (
     MonthlyServiceFee,
     MonthRemark,
     Portion,
+    SalesChargeCapDay,
+    SalesChargeCapMonth,
     ShareTransaction,
 )
 from ledger.models import OpenException as ExceptionRow
@@ -167,6 +170,48 @@ class ResultWriter:
             ((fund, p.right, p.tranche, p.payee, p.amount, p.status) for p in result.portions),
         )
 
+        if result.cap is not None:
+            self._cap(fund, result.cap)
+
+    def _cap(self, fund: int, cap: CapMonth) -> None:
+        """The remainder of the cap on sales charges, by month and by day (NASD Rule 2830(d))."""
+        self._write(
+            SalesChargeCapMonth,
+            (
+                "fund",
+                "percentage",
+                "opening",
+                "sales",
+                "added",
+                "interest",
+                "cdsc",
+                "asset_based_fee",
+                "closing",
+                "not_charged",
+                "limited_from",
+            ),
+            [
+                (
+                    fund,
+                    cap.cap.percentage,
+                    cap.opening,
+                    cap.sales,
+                    cap.added,
+                    cap.interest,
+                    cap.cdsc,
+                    cap.fee,
+                    cap.closing,
+                    cap.not_charged,
+                    cap.limited_from,
+                )
+            ],
+        )
+        self._write(
+            SalesChargeCapDay,
+            ("fund", "date", "sales", "cdsc", "interest", "fee", "allowed", "closing"),
+            ((fund, d.day, d.sales, d.cdsc, d.interest, d.fee, d.allowed, d.closing) for d in cap.days),
+        )
+
     def remarks(self, remarks: Iterable[Remark]) -> None:
         self._write(
             MonthRemark,
@@ -197,7 +242,7 @@ def charge_remarks(charged: Iterable[Charged], transactions: Iterable[Transactio
 
 
 def fund_remarks(result: FundMonth, reported: Mapping[date, int]) -> Iterator[Remark]:
-    """Valuations missing or old (F1); days from which the shares outstanding differ otherwise than before (A4).
+    """Valuations missing or old (F1); shares outstanding that differ otherwise than before (A4); caps used up.
 
     `reported`: shares outstanding by day, as the transfer agent has them.
     """
@@ -207,6 +252,7 @@ def fund_remarks(result: FundMonth, reported: Mapping[date, int]) -> Iterator[Re
     if result.days_with_old_valuation:
         day, valued_on = result.days_with_old_valuation[0]
         yield (fund, kinds.OLD_VALUATION, day, "", "", valued_on.isoformat())
+    yield from _cap_remarks(result)
     ours: dict[date, Balances] = dict(result.allocation)
     last_difference = 0
     for day, theirs in sorted(reported.items()):
@@ -214,3 +260,13 @@ def fund_remarks(result: FundMonth, reported: Mapping[date, int]) -> Iterator[Re
         if held - theirs not in (0, last_difference):
             yield (fund, kinds.SHARES_DIFFER, day, "", SHARES.format(held), SHARES.format(theirs))
         last_difference = held - theirs
+
+
+def _cap_remarks(result: FundMonth) -> Iterator[Remark]:
+    """From which day on a cap left less than the fee, or CDSC was charged above it (NASD Rule 2830(d))."""
+    cap, kinds = result.cap, MonthRemark.Kind
+    if cap is not None and cap.limited_from is not None:
+        yield (result.fund, kinds.CAP_USED_UP, cap.limited_from, "", "", "")
+    above = next((day.day for day in cap.days if day.closing < 0), None) if cap is not None else None
+    if above is not None:
+        yield (result.fund, kinds.ABOVE_CAP, above, "", "", "")

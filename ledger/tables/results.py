@@ -27,7 +27,14 @@ from ledger.tables.columns import (
     portion_link,
 )
 
-REMARK_RULES = {"old-valuation": "F1", "no-valuation": "F1", "shares-differ": "A4", "cdsc-differs": "C5"}
+REMARK_RULES = {
+    "old-valuation": "F1",
+    "no-valuation": "F1",
+    "shares-differ": "A4",
+    "cdsc-differs": "C5",
+    "cap-used-up": "B THIRD(A), R SECOND",
+    "above-cap": "B THIRD(A), R SECOND",
+}
 
 
 class AccrualTable(Table):

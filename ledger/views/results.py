@@ -253,8 +253,8 @@ class RemarkListView(RecordListView):
     filterset_class = RemarkFilter
     table_class = RemarkTable
     title = "Remarks"
-    lead = "Differences from the transfer agent, and valuations that are old or missing. They change no amount."
-    clause = "A4, C5, F1"
+    lead = "Differences from the transfer agent, valuations that are old or missing, sales charge caps used up."
+    clause = "A4, C5, F1, B THIRD(A)"
     default_ordering = ("date",)
     sortable = ("date",)
     empty_text = "No remarks: nothing differs from the transfer agent, and every valuation is there."

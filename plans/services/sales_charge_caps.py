@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from backoffice.quantities import PERCENT
+from backoffice.quantities import MONEY, PERCENT
 from backoffice.refusals import Fault, Refusal
 from backoffice.services.audit import acting
 from plans.models import Document, Fund, Plan, PrimeRate, SalesChargeCap
@@ -18,6 +18,7 @@ from plans.services.guards import plan_changed
 from plans.services.locks import lock_plan
 from plans.values.lookup import rate_on
 
+HIGHEST_OPENING = 10**14  # cents: in micro-dollars, as the days have it, it fits 64 bits (U5)
 HIGHEST_PRIME = 300_000  # ppm a year; what is typed above it has lost its decimal point
 
 
@@ -165,8 +166,8 @@ def _fund_faults(plan: Plan, fund: Fund, start: date, percentage: int) -> list[F
 def _opening_faults(of_fund: Any, start: date, opening: int | None) -> list[Fault]:
     if opening is None and not of_fund.filter(start__lt=start, opening__isnull=False).exists():
         return [Fault("opening", "expected the remainder: none is kept of this fund before")]
-    if opening is not None and opening < 0:
-        return [Fault("opening", "expected zero or more")]
+    if opening is not None and not 0 <= opening < HIGHEST_OPENING:
+        return [Fault("opening", f"expected zero or more, below {MONEY.format(HIGHEST_OPENING, grouped=True)}")]
     return []
 
 

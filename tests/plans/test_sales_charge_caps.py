@@ -105,7 +105,8 @@ def test_every_fault_is_named(plan: Plan) -> None:
     prime(plan)
     assert "first day of a month" in refused(plan, start=date(2003, 7, 2))["start"]
     assert "2003-07-01 or later" in refused(plan, start=date(2003, 6, 1))["start"]
-    assert refused(plan, opening=-1) == {"opening": "expected zero or more"}
+    for opening in (-1, 10**14):
+        assert refused(plan, opening=opening) == {"opening": "expected zero or more, below 1,000,000,000,000.00"}
     kept(plan)
     assert "revoke that first" in refused(plan, opening=2)["start"]
 
@@ -167,7 +168,11 @@ def test_prime_rates_hold_from_their_day(plan: Plan, told: list[date]) -> None:
 )
 def test_prime_rates_that_are_refused(plan: Plan, changes: dict[str, Any], place: str) -> None:
     prime(plan)
-    given = {"start": date(2003, 6, 27) if place == "start" else JULY, "rate": 40_000, "source": "WSJ"} | changes
+    given: dict[str, Any] = {
+        "start": date(2003, 6, 27) if place == "start" else JULY,
+        "rate": 40_000,
+        "source": "WSJ",
+    } | changes
     with pytest.raises(Refusal) as caught:
         set_prime_rate(plan=plan, **given)
     assert caught.value.name == "prime-rate-faults"

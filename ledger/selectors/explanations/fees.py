@@ -8,7 +8,7 @@ from ledger.engine import fees, portions
 from ledger.engine.allocation import Balance
 from ledger.engine.terms import Terms
 from ledger.engine.units import half_up
-from ledger.models import Calculation, DailyAccrual, DailyAllocation, DailyFee, MonthlyFee
+from ledger.models import Calculation, DailyAccrual, DailyAllocation, DailyFee, MonthlyFee, SalesChargeCapDay
 from ledger.selectors.explanations.rows import of_fund
 from ledger.selectors.explanations.splits import Split, split_over_payees
 from ledger.selectors.months import terms_of
@@ -36,11 +36,20 @@ class TrancheShare:
 
 @dataclass(frozen=True, slots=True)
 class FeeDay:
-    """One day of a fund's Distribution Fee. `computed` is the engine's, `row` what is stored."""
+    """One day of a fund's Distribution Fee. `computed` is the engine's, `row` what is stored.
+
+    `before_cap`: the formula's, of which a cap on sales charges may leave less.
+    """
 
     row: DailyFee
     tranches: tuple[TrancheShare, ...]
     computed: int
+    before_cap: int
+
+    @property
+    def is_limited(self) -> bool:
+        """By the cap on sales charges (NASD Rule 2830(d))."""
+        return self.computed < self.before_cap
 
     @property
     def date(self) -> date:
@@ -86,6 +95,10 @@ class FeeExplanation:
     @property
     def cents(self) -> int:
         return half_up(self.micro, fees.MICRO_PER_CENT)
+
+    @property
+    def limited_days(self) -> int:
+        return sum(day.is_limited for day in self.days)
 
     @property
     def days_in_year(self) -> int:
@@ -150,22 +163,32 @@ def fee_days(calculation: Calculation, terms: Terms, fund: Fund, *, only: date |
         .values_list("date", "tranche", "rate", "asset_based_fee")
     ):
         stored.setdefault(day, {})[tranche] = (rate, fee)
+    allowed = dict(of_fund(SalesChargeCapDay, calculation, fund).filter(**wanted).values_list("date", "allowed"))
     rows = of_fund(DailyFee, calculation, fund).filter(**wanted).order_by("date")
-    return [_fee_day(terms, fund, row, balances.get(row.date, {}), stored.get(row.date, {})) for row in rows]
+    return [
+        _fee_day(terms, fund, row, balances.get(row.date, {}), stored.get(row.date, {}), at_most=allowed.get(row.date))
+        for row in rows
+    ]
 
 
 def _fee_day(
-    terms: Terms, fund: Fund, row: DailyFee, closing: Mapping[str, Balance], stored: Mapping[str, tuple[int, int]]
+    terms: Terms,
+    fund: Fund,
+    row: DailyFee,
+    closing: Mapping[str, Balance],
+    stored: Mapping[str, tuple[int, int]],
+    *,
+    at_most: int | None,
 ) -> FeeDay:
     """Rates are the stored ones; a tranche that accrued nothing has none stored, so the plan's is shown."""
     if not terms.by_shares:
-        return _fee_day_of_office(terms, fund, row, stored)
+        return _fee_day_of_office(terms, fund, row, stored, at_most)
     rates = {
         tranche: stored[tranche][0] if tranche in stored else fees.tranche_rate(terms, fund.code, tranche, row.date)
         for tranche in terms.in_order(closing)
     }
     weighted = [(tranche, closing[tranche].outstanding, rate) for tranche, rate in rates.items()]
-    computed, _ = fees.share_fee(row.net_assets, weighted, row.days_in_year)
+    whole, _ = fees.share_fee(row.net_assets, weighted, row.days_in_year)
     return FeeDay(
         row=row,
         tranches=tuple(
@@ -178,14 +201,18 @@ def _fee_day(
             )
             for tranche, rate in rates.items()
         ),
-        computed=computed,
+        computed=fees.within(whole, at_most),
+        before_cap=whole,
     )
 
 
-def _fee_day_of_office(terms: Terms, fund: Fund, row: DailyFee, stored: Mapping[str, tuple[int, int]]) -> FeeDay:
+def _fee_day_of_office(
+    terms: Terms, fund: Fund, row: DailyFee, stored: Mapping[str, tuple[int, int]], at_most: int | None
+) -> FeeDay:
     """F6: the whole fee to the distributor in office, whose code serves as tranche."""
     rate, fee = stored.get(row.distributor, (0, 0))
     if not stored and row.distributor:
         rate = terms.rate("asset_based", fund.code, "", row.date)
     shares = (TrancheShare(row.distributor, 0, 0, rate, fee),) if row.distributor else ()
-    return FeeDay(row, shares, fees.simple_fee(row.net_assets, rate, row.days_in_year))
+    whole = fees.simple_fee(row.net_assets, rate, row.days_in_year)
+    return FeeDay(row, shares, fees.within(whole, at_most), whole)

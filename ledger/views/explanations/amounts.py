@@ -20,6 +20,7 @@ from ledger.views.explanations.charges import CHARGES_SHOWN
 from ledger.views.month_base import Amount, MonthPage
 from ledger.views.results import with_transactions
 from plans.models import Transfer
+from plans.references import clause_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +156,8 @@ class WhyView(MonthPage):
             "tranche_sums": others,
             "days": days,
             "payee_rows": self._payee_rows(explanation.split),
+            "cap_url": month_address(self.calculation, "month-cap", explanation.fund.code),
+            "cap_clause": clause_of(self.plan, "sales_charge_caps"),
         }
 
     def _cdsc(self, explanation: CdscExplanation) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from ledger.models import ShareTransaction, Valuation
 from ledger.selectors.explanations.allocation import explain_day
 from ledger.tables.records import TransactionTable
 from ledger.views.month_base import FundPage, month_crumbs
+from plans.references import clause_of
 
 TRANSACTIONS_SHOWN = 50
 
@@ -56,5 +57,7 @@ class FundDayView(FundPage):
                 "transactions", plan=self.plan.pk, fund=fund.pk, trade_date_from=day, trade_date_to=day
             ),
             "fund_url": month_address(self.calculation, "month-fund", fund.code),
+            "cap_url": month_address(self.calculation, "month-cap", fund.code),
+            "cap_clause": clause_of(self.plan, "sales_charge_caps"),
             "unallocated": UNALLOCATED,
         }

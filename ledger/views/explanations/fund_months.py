@@ -4,7 +4,7 @@ from typing import Any
 
 from ledger.addresses import fund_day, month_address, why
 from ledger.engine.portions import DISTRIBUTION_FEE
-from ledger.models import MonthRemark, Valuation
+from ledger.models import MonthRemark, SalesChargeCapMonth, Valuation
 from ledger.selectors.explanations.fees import fee_days
 from ledger.selectors.months import RIGHTS, MonthSheet, terms_of
 from ledger.tables.results import RemarkTable
@@ -46,6 +46,8 @@ class FundMonthView(FundPage):
         remarks = remarks.select_related("calculation__plan", "fund").order_by("date", "pk")
         return {
             "fund": fund,
+            "cap": SalesChargeCapMonth.objects.filter(calculation=self.calculation, fund=fund).first(),
+            "cap_url": month_address(self.calculation, "month-cap", fund.code),
             "line": line,
             "net_assets_total": sum(day.row.net_assets for day in days),
             "fee_total": sum(day.row.distribution_fee for day in days),
