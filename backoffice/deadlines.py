@@ -14,6 +14,8 @@ from datetime import date
 
 from django.contrib.auth.models import User
 
+from backoffice.once import one_page
+
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
@@ -42,5 +44,6 @@ def deadline_provider(provider: Provider) -> Provider:
 
 def deadlines_for(user: User, first: date, last: date) -> list[Deadline]:
     """All that is due from first to last, in a total order."""
-    found = [deadline for provider in _providers for deadline in provider(user, first, last)]
+    with one_page():
+        found = [deadline for provider in _providers for deadline in provider(user, first, last)]
     return sorted(found, key=lambda deadline: (deadline.day, deadline.title, deadline.uid))

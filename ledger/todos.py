@@ -1,5 +1,6 @@
 """What needs doing about months, files and valuations; the latest months on the start page."""
 
+from collections import defaultdict
 from datetime import date
 
 from django.contrib.auth.models import User
@@ -7,6 +8,7 @@ from django.db.models import Count, Exists, OuterRef
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from backoffice.once import asked_once
 from backoffice.panels import Panel, panel_provider
 from backoffice.quantities import MONEY
 from backoffice.todos import Todo, Urgency, books, todo_provider, whole_books
@@ -23,9 +25,9 @@ from ledger.models import (
     Valuation,
 )
 from ledger.months import month_end
-from ledger.selectors.deliveries import first_undelivered, month_states, undelivered_since_the_start
+from ledger.selectors.deliveries import month_states, reviewed, undelivered
 from ledger.selectors.dues import current_dues, due_day
-from ledger.selectors.months import latest_calculations, owed_by_payee, plan_standings
+from ledger.selectors.months import PlanStanding, latest_calculations, owed_by_payee, plan_standings
 from ledger.selectors.orders import CONFLICTS, conflicting_purchases
 from ledger.selectors.payments import batch_states
 from ledger.selectors.people import hands_in
@@ -34,19 +36,19 @@ from ledger.trading_days import open_days, payment_due
 from plans.models import Plan, ScheduleEntry
 
 
-def _plans(user: User) -> set[int]:
-    """Whose months the person may look at as a whole."""
-    return set(whole_books(user, Plan.objects.all()).order_by().values_list("pk", flat=True))
+@asked_once
+def _standings(user: User) -> list[PlanStanding]:
+    """Of the plans whose months the person may look at as a whole."""
+    return plan_standings(whole_books(user, Plan.objects.all()))
 
 
 @todo_provider(for_some_companies=True)
 def months_to_calculate(user: User) -> list[Todo]:
     """The next month of each plan whose records reach into it."""
     todos = []
-    mine = _plans(user)
-    for standing in plan_standings():
+    for standing in _standings(user):
         month = standing.next_month
-        if month is None or not standing.has_more or standing.plan.pk not in mine:
+        if month is None or not standing.has_more:
             continue
         address = f"{reverse('month-calculate')}?plan={standing.plan.pk}&month={month:%Y-%m}"
         detail = f"{standing.plan.code} has records up to {standing.recorded_to}."
@@ -75,22 +77,20 @@ def stale_months(user: User) -> list[Todo]:
 def months_to_hand_on(user: User) -> list[Todo]:
     """The first month of each plan that is not delivered: to be reviewed by a second person, or delivered."""
     todos = []
-    mine = _plans(user)
-    firsts = [calculation for calculation in first_undelivered() if calculation.plan_id in mine]
-    begun_outside = undelivered_since_the_start()
-    states = month_states(firsts)
-    hindered = set(OpenException.objects.filter(calculation__in=firsts).values_list("calculation_id", flat=True))
-    for calculation in firsts:
-        if calculation.stale_since or calculation.pk in hindered or month_end(calculation.month) >= localdate():
+    waiting = undelivered(whole_books(user, Calculation.objects.all()))
+    seen = reviewed(months.first for months in waiting)
+    for months in waiting:
+        calculation = months.first
+        if calculation.stale_since or months.hindered or month_end(calculation.month) >= localdate():
             continue
-        if calculation.plan_id in begun_outside:
-            todos.append(_take_over(calculation.plan, begun_outside[calculation.plan_id], user))
+        if months.begun_outside:
+            todos.append(_take_over(calculation.plan, months.count, user))
             continue
-        reviewed = states[calculation.pk].code == "reviewed"
-        name, verb = ("month-deliver", "Deliver") if reviewed else ("month-review", "Review")
-        detail = "It is reviewed." if reviewed else "A second person looks at it before it is delivered."
+        is_reviewed = calculation.pk in seen
+        name, verb = ("month-deliver", "Deliver") if is_reviewed else ("month-review", "Review")
+        detail = "It is reviewed." if is_reviewed else "A second person looks at it before it is delivered."
         title = f"{verb} {calculation.month:%B %Y} of {calculation.plan.code}"
-        if not reviewed and user.pk in hands_in(calculation):
+        if not is_reviewed and user.pk in hands_in(calculation):
             title = f"Have {calculation.month:%B %Y} of {calculation.plan.code} reviewed"
             detail = "You had a hand in it: somebody else reviews it before it is delivered."
         address = month_address(calculation, name)
@@ -100,7 +100,7 @@ def months_to_hand_on(user: User) -> list[Todo]:
 
 def _take_over(plan: Plan, months: int, user: User) -> Todo:
     """A book that began before this program was used: one question, not one for each month."""
-    said = TakeOver.objects.filter(plan=plan).first()
+    said: TakeOver | None = getattr(plan, "take_over", None)
     if said is not None:
         detail = f"Entered by {said.entered_by}: months up to {said.until:%Y-%m} were delivered and paid before."
         title = f"Confirm the take-over of {plan.code}"
@@ -211,7 +211,7 @@ def open_exceptions(user: User) -> list[Todo]:
 @todo_provider(for_some_companies=True)
 def purchases_to_decide(user: User) -> list[Todo]:
     """Purchases that conflict with a suspension, withdrawal or minimum, as far as nobody has decided."""
-    rows = conflicting_purchases().filter(transaction__voiding=None, calculation__plan__in=_plans(user))
+    rows = conflicting_purchases(whole_books(user, latest_calculations())).filter(transaction__voiding=None)
     rows = rows.exclude(transaction__decisions__decision=OrderDecision.Decision.ACCEPTED).order_by()
     counts = rows.values_list("calculation__plan__code", "calculation__month").annotate(Count("pk"))
     return [
@@ -265,31 +265,34 @@ def files(user: User) -> list[Todo]:
 @todo_provider(for_some_companies=True)
 def missing_valuations(user: User) -> list[Todo]:
     """Funds without a valuation on the last exchange day of the month to calculate next, once records reach it."""
-    todos = []
-    mine = _plans(user)
-    for standing in plan_standings():
+    days: dict[Plan, date] = {}
+    for standing in _standings(user):
         month, reached = standing.next_month, standing.recorded_to
-        if standing.plan.pk not in mine:
-            continue
         last = open_days(month, month_end(month))[-1] if month else None
-        if last is None or reached is None or reached < last or standing.plan.is_draft:
-            continue
-        missing = _funds_without_valuation(standing.plan.pk, last)
-        if missing:
-            funds = f"{len(missing)} {'fund' if len(missing) == 1 else 'funds'}"
-            listed = ", ".join(missing[:5]) + (" …" if len(missing) > 5 else "")
-            address = f"{reverse('loaded-file-new')}?plan={standing.plan.pk}&kind=valuations"
-            title = f"Load valuations of {last} for {funds}"
-            todos.append(Todo(title, f"{standing.plan.code}: {listed}", address, Urgency.SOON, clause="F1"))
+        if last is not None and reached is not None and reached >= last and not standing.plan.is_draft:
+            days[standing.plan] = last
+    todos = []
+    for plan, missing in _funds_without_valuation(days).items():
+        funds = f"{len(missing)} {'fund' if len(missing) == 1 else 'funds'}"
+        listed = ", ".join(missing[:5]) + (" …" if len(missing) > 5 else "")
+        address = f"{reverse('loaded-file-new')}?plan={plan.pk}&kind=valuations"
+        title = f"Load valuations of {days[plan]} for {funds}"
+        todos.append(Todo(title, f"{plan.code}: {listed}", address, Urgency.SOON, clause="F1"))
     return todos
 
 
-def _funds_without_valuation(plan_id: int, day: date) -> list[str]:
-    """Names of the plan's funds that are parties on the day and have none."""
-    valued = Valuation.objects.filter(plan=plan_id, date=day, fund=OuterRef("fund"))
-    entries = ScheduleEntry.objects.filter(~Exists(valued), plan=plan_id, party_since__lte=day)
-    entries = entries.exclude(party_until__lt=day).order_by("fund__name", "pk")
-    return list(entries.values_list("fund__name", flat=True))
+def _funds_without_valuation(days: dict[Plan, date]) -> dict[Plan, list[str]]:
+    """Names of each plan's funds that are parties on its day and have none; one query."""
+    parts = []
+    for plan, day in days.items():
+        valued = Valuation.objects.filter(plan=plan, date=day, fund=OuterRef("fund"))
+        entries = ScheduleEntry.objects.filter(~Exists(valued), plan=plan, party_since__lte=day)
+        parts.append(entries.exclude(party_until__lt=day).order_by().values_list("plan", "fund__name", "fund"))
+    plans = {plan.pk: plan for plan in days}
+    found: dict[Plan, list[str]] = defaultdict(list)
+    for key, name, _ in sorted(parts[0].union(*parts[1:])) if parts else []:
+        found[plans[key]].append(name)
+    return found
 
 
 @panel_provider

@@ -5,14 +5,13 @@ from datetime import date
 from django.contrib.auth.models import User
 from django.db.models import Prefetch
 from django.urls import reverse
-from django.utils import timezone
 
 from backoffice.deadlines import Deadline, deadline_provider
 from backoffice.reach import reach_of, readable
 from backoffice.roles import READ_BOOKS
-from plans.models import Company, Fund, Plan, Termination
+from plans.models import Fund, Termination
 from plans.references import agreement_of, clause_of
-from plans.selectors.continuance import Continuance, continuances
+from plans.selectors.continuance import Continuance, continuances_within
 from plans.selectors.life import counted_from, notice_replacements
 from plans.values.life import Cause, ending
 
@@ -22,10 +21,7 @@ def continuance(user: User, first: date, last: date) -> list[Deadline]:
     """The end of each company's term, until its votes for the next year are in; and lapses gone by."""
     if not user.has_perm(READ_BOOKS):
         return []
-    reach = reach_of(user, READ_BOOKS)
-    mine = set(readable(Company.objects.all(), reach).values_list("pk", flat=True))
-    plans = list(readable(Plan.objects.exclude(status=Plan.Status.DRAFT), reach).order_by("code"))
-    rows = [row for row in continuances(plans, timezone.localdate()) if row.company.pk in mine]
+    rows = continuances_within(reach_of(user, READ_BOOKS))
     return [_continuance(row) for row in rows if _day(row) is not None and first <= (_day(row) or first) <= last]
 
 
@@ -59,7 +55,7 @@ def ends(user: User, first: date, last: date) -> list[Deadline]:
     rows = readable(Termination.objects.filter(voided_at__isnull=True), reach)
     funds = Prefetch("funds", readable(Fund.objects.order_by("code"), reach))
     rows = rows.select_related("plan", "notice").prefetch_related(funds).order_by("pk")
-    replacements = notice_replacements(list(Plan.objects.all()))
+    replacements = notice_replacements(rows)
     found = []
     for row in rows:
         end = ending(agreement_of(row.plan), Cause(row.cause), counted_from(row, replacements))

@@ -22,7 +22,16 @@ from plans.selectors.memberships import rights_of
 
 
 class Reach:
-    """A person's right for some companies. Funds and plans are looked up once, and only if asked for."""
+    """A person's right for some companies. Funds and plans are looked up once, and only if asked for.
+
+    It is kept with the person, as what their roles give is, for as long as they are loaded: whatever one page asks
+    about the same companies is told by the same reach.
+    """
+
+    @classmethod
+    def of(cls, user: User, companies: frozenset[int]) -> "Reach":
+        kept: dict[frozenset[int], Reach] = user.__dict__.setdefault("_reaches", {})
+        return kept.setdefault(companies, cls(user, companies))
 
     def __init__(self, user: User, companies: frozenset[int]) -> None:
         self.user = user
@@ -59,7 +68,7 @@ def reach(user: Any, permission: str) -> Reach | None:
     companies = by_roles.get(permission, frozenset())
     if companies is None or RightsBackend().given(user):
         return None
-    return Reach(user, companies)
+    return Reach.of(user, companies)
 
 
 def by_company(path: str = "company") -> Rule:

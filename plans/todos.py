@@ -9,10 +9,13 @@ from django.utils import timezone
 
 from backoffice.deadlines import deadlines_for
 from backoffice.panels import Panel, panel_provider
+from backoffice.reach import reach_of
+from backoffice.roles import READ_BOOKS
 from backoffice.todos import Todo, Urgency, books, todo_provider
-from plans.models import Company, Notice, Plan, Resolution, Termination, Transfer
+from plans.models import Notice, Plan, Resolution, Termination, Transfer
 from plans.references import agreement_of, clause_of
-from plans.selectors.continuance import Continuance, continuances
+from plans.selectors.continuance import Continuance, continuances_within
+from plans.selectors.plans import plans_in_force
 from plans.values.terms_of_years import years_later
 
 NEXT = timedelta(days=60)
@@ -21,7 +24,7 @@ MOST = 6
 
 @todo_provider
 def no_plan_yet(_user: AbstractBaseUser) -> list[Todo]:
-    if Plan.objects.exists():
+    if plans_in_force(None) or Plan.objects.exists():
         return []
     detail = "Everything starts with the agreement and its schedules."
     return [Todo("Load a plan file", detail, reverse("plan-load"), Urgency.NOW)]
@@ -58,12 +61,9 @@ def drafts_to_adopt(user: User) -> list[Todo]:
 @todo_provider(for_some_companies=True)
 def continuance(user: User) -> list[Todo]:
     """Terms gone by without a vote on record, terms that end soon, and lapses: one of each for a plan."""
-    plans = books(user, Plan.objects.exclude(status=Plan.Status.DRAFT)).order_by("code")
-    mine = set(books(user, Company.objects.all()).values_list("pk", flat=True))
     by_plan: dict[int, list[Continuance]] = {}
-    for row in continuances(list(plans), timezone.localdate()):
-        if row.company.pk in mine:
-            by_plan.setdefault(row.plan.pk, []).append(row)
+    for row in continuances_within(reach_of(user, READ_BOOKS)) if user.has_perm(READ_BOOKS) else []:
+        by_plan.setdefault(row.plan.pk, []).append(row)
     return [todo for found in by_plan.values() for todo in (_unrecorded(found), _due(found), _lapsed(found)) if todo]
 
 

@@ -6,10 +6,10 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from backoffice.deadlines import Deadline, deadline_provider
-from backoffice.reach import reach_of, readable
+from backoffice.reach import reach_of
 from backoffice.roles import READ_REPORTS
 from ledger.months import first_of, month_end, months_between
-from plans.models import Plan
+from plans.selectors.plans import plans_in_force
 
 QUARTER = 3
 
@@ -19,10 +19,10 @@ def quarterly_reports(user: User, first: date, last: date) -> list[Deadline]:
     """Each calendar quarter's report is due by the end of the next (ours: "at least quarterly" names no day)."""
     if not user.has_perm(READ_REPORTS):
         return []
-    plans = readable(Plan.objects.exclude(status=Plan.Status.DRAFT), reach_of(user, READ_REPORTS)).order_by("effective")
-    begun = plans.values_list("effective", flat=True).first()
-    if begun is None:
+    plans = plans_in_force(reach_of(user, READ_REPORTS))
+    if not plans:
         return []
+    begun = min(plan.effective for plan in plans)
     months = months_between(first_of(max(begun, first - timedelta(days=186))), first_of(last))
     found = []
     for month in months:

@@ -7,8 +7,8 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from backoffice.reach import reach_of, readable
-from backoffice.roles import READ_REPORTS
-from backoffice.todos import Todo, Urgency, todo_provider, whole_books
+from backoffice.roles import READ_BOOKS, READ_REPORTS
+from backoffice.todos import Todo, Urgency, todo_provider
 from plans.models import Plan
 from reporting.life import State, Step
 from reporting.models import BoardReport
@@ -35,11 +35,9 @@ PERMISSIONS = {step: f"reporting.{step.value}_boardreport" for step in WORDS}
 @todo_provider(for_some_companies=True)
 def board_reports_to_make(user: User) -> list[Todo]:
     """Effective plans' quarters whose months are all calculated, without a report of these months."""
-    mine = set(whole_books(user, Plan.objects.all()).values_list("pk", flat=True))
     by_plan: dict[Plan, list[Want]] = defaultdict(list)
-    for want in wanted_reports() if mine else []:
-        if want.plan.pk in mine:
-            by_plan[want.plan].append(want)
+    for want in wanted_reports(reach_of(user, READ_BOOKS)) if user.has_perm(READ_BOOKS) else []:
+        by_plan[want.plan].append(want)
     todos: list[Todo] = []
     for plan, wants in by_plan.items():
         if len(wants) <= ONE_BY_ONE:

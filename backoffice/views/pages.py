@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from backoffice.once import one_page
 from backoffice.panels import panels_for
 from backoffice.references import CLAUSES, RULES, slug
 from backoffice.todos import todos_for
@@ -27,8 +28,9 @@ class StartView(Access):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         user = signed_in(request)
-        todos = [todo for todo in todos_for(user) if may_open(user, todo.url)]
-        context = {"title": "What needs doing", "todos": todos, "panels": panels_for(user)}
+        with one_page():
+            todos = [todo for todo in todos_for(user) if may_open(user, todo.url)]
+            context = {"title": "What needs doing", "todos": todos, "panels": panels_for(user)}
         return render(request, "backoffice/start.html", context)
 
 

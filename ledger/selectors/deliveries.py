@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from ledger.engine.adjustments import Line, adjustments
 from ledger.engine.portions import PAYABLE
@@ -18,6 +19,7 @@ from ledger.models import (
     EarnedCdsc,
     MonthlyServiceFee,
     MonthReview,
+    OpenException,
     PaymentLine,
     Portion,
     Restatement,
@@ -127,21 +129,36 @@ def delivery_of(plan: Plan, month: date) -> Delivery | None:
     return Delivery.objects.filter(plan=plan, month=month).select_related("plan").first()
 
 
-def first_undelivered() -> list[Calculation]:
-    """The first calculated month of each effective plan that is not delivered; one query."""
-    delivered = Delivery.objects.filter(plan=OuterRef("plan"), month=OuterRef("month"))
-    waiting = Calculation.objects.filter(~Exists(delivered)).exclude(plan__status=Plan.Status.DRAFT)
-    found: dict[int, Calculation] = {}
-    for calculation in waiting.select_related("plan").order_by("plan__code", "month"):
-        found.setdefault(calculation.plan_id, calculation)
-    return list(found.values())
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """The calculated months of a plan that are not delivered: the first of them, and how many they are.
+
+    `hindered`: the first has open exceptions. `begun_outside`: they are several, and nothing of the plan is delivered.
+    """
+
+    first: Calculation
+    count: int
+    hindered: bool
+    begun_outside: bool
 
 
-def undelivered_since_the_start() -> dict[int, int]:
-    """By plan of which nothing is delivered: how many months are calculated, where more than one is; one query."""
-    delivered = Delivery.objects.filter(plan=OuterRef("plan"))
-    rows = Calculation.objects.filter(~Exists(delivered)).order_by().values_list("plan_id")
-    return {plan: count for plan, count in rows.annotate(count=Count("pk")) if count > 1}
+def undelivered(calculations: QuerySet[Calculation]) -> list[Undelivered]:
+    """Of effective plans, by code, with their take-over; one query."""
+    of_plan = Delivery.objects.filter(plan=OuterRef("plan"))
+    rows = (
+        calculations.exclude(plan__status=Plan.Status.DRAFT)
+        .filter(~Exists(of_plan.filter(month=OuterRef("month"))))
+        .annotate(
+            hindered=Exists(OpenException.objects.filter(calculation=OuterRef("pk"))), plan_delivers=Exists(of_plan)
+        )
+        .select_related("plan__take_over__entered_by")
+        .order_by("plan__code", "month")
+    )
+    found = []
+    for _, of_one in groupby(rows, key=lambda calculation: calculation.plan_id):
+        first, *later = of_one
+        found.append(Undelivered(first, 1 + len(later), first.hindered, bool(later) and not first.plan_delivers))
+    return found
 
 
 def valid_review(calculation: Calculation) -> MonthReview | None:
@@ -168,44 +185,31 @@ PAID = MonthState("paid", "Paid", "success")
 
 
 def month_states(calculations: Iterable[Calculation]) -> dict[int, MonthState]:
-    """By calculation; a fixed number of queries."""
+    """By calculation; two queries."""
     rows = list(calculations)
     if not rows:
         return {}
-    wanted = Q(plan__in={c.plan_id for c in rows}, month__in={c.month for c in rows})
-    delivered = {(plan, month): pk for plan, month, pk in _keys(Delivery.objects.filter(wanted))}
-    unpaid = _unpaid(delivered.values())
-    reviewers: dict[tuple[int, date, str], set[int]] = defaultdict(set)
-    for plan, month, digest, person in MonthReview.objects.filter(wanted).values_list(
-        "plan_id", "month", "digest", "reviewed_by_id"
-    ):
-        reviewers[plan, month, digest].add(person)
-    return {c.pk: _state(c, delivered, unpaid, reviewers) for c in rows}
-
-
-def _keys(deliveries: QuerySet[Delivery]) -> Iterable[tuple[int, date, int]]:
-    return deliveries.values_list("plan_id", "month", "pk")
-
-
-def _unpaid(deliveries: Iterable[int]) -> set[int]:
-    """Deliveries of which something is not paid or offset yet; what no rule gives to anybody aside."""
     settled = PaymentLine.objects.filter(
         row=OuterRef("pk"), payment__outcome__kind__in=("confirmed", "offset"), payment__returned=None
     )
-    rows = DeliveredAmount.objects.filter(
-        ~Exists(settled), delivery__in=list(deliveries), settled_outside=False
-    ).exclude(payee=UNALLOCATED)
-    return set(rows.order_by().values_list("delivery_id", flat=True).distinct())
+    unpaid = DeliveredAmount.objects.filter(~Exists(settled), delivery=OuterRef("pk"), settled_outside=False)
+    unpaid = unpaid.exclude(payee=UNALLOCATED)  # what no rule gives to anybody
+    delivered = Delivery.objects.filter(_of(rows)).values_list("plan_id", "month", Exists(unpaid))
+    delivered_states = {(plan, month): DELIVERED if is_unpaid else PAID for plan, month, is_unpaid in delivered}
+    seen = reviewed(rows)
+    return {c.pk: delivered_states.get((c.plan_id, c.month), REVIEWED if c.pk in seen else CALCULATED) for c in rows}
 
 
-def _state(
-    calculation: Calculation,
-    delivered: dict[tuple[int, date], int],
-    unpaid: set[int],
-    reviewers: dict[tuple[int, date, str], set[int]],
-) -> MonthState:
-    key = (calculation.plan_id, calculation.month)
-    if key in delivered:
-        return DELIVERED if delivered[key] in unpaid else PAID
-    others = reviewers.get((calculation.plan_id, calculation.month, calculation.digest), set())
-    return REVIEWED if others - {calculation.calculated_by_id} else CALCULATED
+def reviewed(calculations: Iterable[Calculation]) -> set[int]:
+    """Those, by key, that somebody who did not calculate them has reviewed as they are; one query."""
+    rows = list(calculations)
+    reviewers: dict[tuple[int, date, str], set[int]] = defaultdict(set)
+    reviews = MonthReview.objects.filter(_of(rows)) if rows else MonthReview.objects.none()
+    for plan, month, digest, person in reviews.values_list("plan_id", "month", "digest", "reviewed_by_id"):
+        reviewers[plan, month, digest].add(person)
+    return {c.pk for c in rows if reviewers[c.plan_id, c.month, c.digest] - {c.calculated_by_id}}
+
+
+def _of(calculations: Iterable[Calculation]) -> Q:
+    """Rows of their plans and months, and some of other pairs of these: the keys tell them apart."""
+    return Q(plan__in={c.plan_id for c in calculations}, month__in={c.month for c in calculations})

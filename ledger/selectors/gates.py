@@ -36,17 +36,18 @@ class Gatekeeper:
             pk__in=OpenException.objects.filter(calculation__plan=plan).values("calculation_id")
         )
         transfers = Transfer.objects.filter(plan=plan).select_related("assignee", "distributor")
+        directions = directions_in_force(plan, on)
         return cls(
             plan=plan,
             on=on,
-            directions=directions_in_force(plan, on),
+            directions=directions,
             accounts=accounts_in_force(on),
             deliveries={d.month: d for d in Delivery.objects.filter(plan=plan)},
             hindered=frozenset(hindered.values_list("month", flat=True)),
             transfers=[
                 (t, frozenset(fund.code for fund in t.funds.all())) for t in transfers.prefetch_related("funds")
             ],
-            companies=dict(plan.schedule.values_list("fund__code", "fund__company__code")),
+            companies={fund: company.code for fund, company in directions.companies.items()},
             lives=lives_as_of(plan, on),
         )
 

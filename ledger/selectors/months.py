@@ -224,11 +224,11 @@ class PlanStanding:
         return bool(self.next_month and self.recorded_to and self.recorded_to >= self.next_month)
 
 
-def plan_standings() -> list[PlanStanding]:
-    """One query, each part of it answered from the end of an index."""
+def plan_standings(plans: QuerySet[Plan] | None = None) -> list[PlanStanding]:
+    """Of these plans, or all; one query, each part of it answered from the end of an index."""
     traded = ShareTransaction.objects.filter(plan=OuterRef("pk")).order_by("trade_date").values("trade_date")
     valued = Valuation.objects.filter(plan=OuterRef("pk")).order_by("date").values("date")
-    plans = Plan.objects.annotate(
+    rows = (Plan.objects.all() if plans is None else plans).annotate(
         calculated=Max("calculations__month"),
         first_trade=Subquery(traded[:1]),
         last_trade=Subquery(traded.order_by("-trade_date")[:1]),
@@ -242,7 +242,7 @@ def plan_standings() -> list[PlanStanding]:
             min((day for day in (plan.first_trade, plan.first_valuation) if day), default=None),
             max((day for day in (plan.last_trade, plan.last_valuation) if day), default=None),
         )
-        for plan in plans.order_by("code")
+        for plan in rows.order_by("code")
     ]
 
 

@@ -6,7 +6,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from ledger.engine.transactions import DECIDED_BY_A_PERSON
-from ledger.models import Lot, OpenException, OrderDecision, ShareTransaction, Voiding
+from ledger.models import Calculation, Lot, OpenException, OrderDecision, ShareTransaction, Voiding
 from ledger.selectors.months import latest_calculations
 from plans.models import Plan
 
@@ -48,7 +48,7 @@ def accounts_known(
         return {(codes[fund], account) for fund, account in cursor.fetchall()}
 
 
-def conflicting_purchases() -> QuerySet[OpenException]:
-    """Open exceptions of the latest months that a person may accept or reject."""
-    latest = latest_calculations().order_by().values("pk")
-    return OpenException.objects.filter(calculation__in=latest, reason__in=CONFLICTS)
+def conflicting_purchases(latest: QuerySet[Calculation] | None = None) -> QuerySet[OpenException]:
+    """Open exceptions of the latest months, all or these, that a person may accept or reject."""
+    months = (latest_calculations() if latest is None else latest).order_by().values("pk")
+    return OpenException.objects.filter(calculation__in=months, reason__in=CONFLICTS)

@@ -8,16 +8,7 @@ from datetime import date
 from django.utils import timezone
 
 from ledger.engine.dues import Gate, Row
-from ledger.models import (
-    BankAccount,
-    BatchExport,
-    BatchRelease,
-    Payment,
-    PaymentBatch,
-    PaymentLine,
-    PaymentOutcome,
-    PaymentReturn,
-)
+from ledger.models import BankAccount, Payment, PaymentBatch, PaymentLine, PaymentOutcome
 from ledger.selectors.dues import ROW_FIELDS
 from ledger.selectors.gates import Gatekeeper
 from plans.models import Plan
@@ -47,35 +38,32 @@ OUTCOMES = {
 
 
 def payment_states(payments: Iterable[Payment]) -> dict[int, State]:
-    """By payment; four queries."""
-    rows = list(payments)
-    outcomes = dict(PaymentOutcome.objects.filter(payment__in=rows).values_list("payment_id", "kind"))
-    returned = set(PaymentReturn.objects.filter(payment__in=rows).values_list("payment_id", flat=True))
-    batches = {payment.batch_id for payment in rows}
-    exported = set(BatchExport.objects.filter(batch__in=batches).values_list("batch_id", flat=True))
-    released = set(BatchRelease.objects.filter(batch__in=batches).values_list("batch_id", flat=True))
-
-    def state(payment: Payment) -> State:
-        if payment.pk in returned:
-            return RETURNED
-        if payment.pk in outcomes:
-            return OUTCOMES[PaymentOutcome.Kind(outcomes[payment.pk])]
-        if payment.batch_id in exported:
-            return SENT
-        return RELEASED if payment.batch_id in released else PREPARED
-
-    return {payment.pk: state(payment) for payment in rows}
+    """By payment; one query."""
+    rows = Payment.objects.filter(pk__in=[payment.pk for payment in payments]).order_by()
+    return {pk: _state(*signs) for pk, *signs in rows.values_list("pk", *SIGNS)}
 
 
 def batch_states(batches: Iterable[PaymentBatch]) -> dict[int, State]:
-    """A batch is settled when each of its payments has ended, withdrawn when it was taken back; five queries."""
+    """A batch is settled when each of its payments has ended, withdrawn when it was taken back; one query."""
     rows = list(batches)
-    payments = Payment.objects.filter(batch__in=rows).only("pk", "batch_id")
-    states = payment_states(payments)
     found: dict[int, set[str]] = defaultdict(set)
-    for payment in payments:
-        found[payment.batch_id].add(states[payment.pk].code)
+    for batch, *signs in Payment.objects.filter(batch__in=rows).order_by().values_list("batch_id", *SIGNS):
+        found[batch].add(_state(*signs).code)
     return {batch.pk: _batch_state(found[batch.pk]) for batch in rows}
+
+
+SIGNS = ("returned", "outcome__kind", "batch__export", "batch__release")
+"""Of a payment: that the bank gave it back, how it ended, that its batch was exported, and released."""
+
+
+def _state(returned: int | None, outcome: str | None, exported: int | None, released: int | None) -> State:
+    if returned:
+        return RETURNED
+    if outcome is not None:
+        return OUTCOMES[PaymentOutcome.Kind(outcome)]
+    if exported:
+        return SENT
+    return RELEASED if released else PREPARED
 
 
 def _batch_state(codes: set[str]) -> State:

@@ -5,8 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from plans.models import Company, Fund, Plan, ScheduleEntry
+from django.utils.timezone import localdate
+
+from backoffice.once import asked_once
+from backoffice.reach import Reach, readable
+from plans.models import Company, Fund, Plan
 from plans.selectors.life import Lives, lives_of_plans
+from plans.selectors.plans import plans_in_force
 from plans.values.terms_of_years import Term
 
 WARNED = timedelta(days=90)
@@ -57,17 +62,19 @@ def continuances(plans: Sequence[Plan], today: date) -> list[Continuance]:
 
 def continuances_in(lives: Mapping[int, Lives], live: Sequence[Plan], today: date) -> list[Continuance]:
     """Likewise, where the lives of plans in force are read already."""
-    entries = ScheduleEntry.objects.filter(plan__in=live).select_related("fund__company").order_by("fund__code")
-    by_plan: dict[int, list[Fund]] = defaultdict(list)
-    for entry in entries:
-        if entry.party_until is None or entry.party_until >= today:
-            by_plan[entry.plan_id].append(entry.fund)
-    return [row for plan in live for row in _of_plan(plan, lives[plan.pk], by_plan[plan.pk], today)]
+    return [row for plan in live for row in _of_plan(plan, lives[plan.pk], today)]
 
 
-def _of_plan(plan: Plan, lives: Lives, funds: Sequence[Fund], today: date) -> list[Continuance]:
+@asked_once
+def continuances_within(reach: Reach) -> list[Continuance]:
+    """As they stand today: of plans in force and companies within reach."""
+    mine = set(readable(Company.objects.all(), reach).values_list("pk", flat=True))
+    return [row for row in continuances(plans_in_force(reach), localdate()) if row.company.pk in mine]
+
+
+def _of_plan(plan: Plan, lives: Lives, today: date) -> list[Continuance]:
     companies: dict[int, dict[tuple[tuple[date, bool, bool], ...], list[Fund]]] = defaultdict(lambda: defaultdict(list))
-    for fund in funds:
+    for fund in [entry.fund for entry in lives.schedule if (entry.party_until or today) >= today]:
         if not _terminated(lives, fund, today):
             alike = tuple((term.last, term.approval.approved, term.lapses) for term in lives.terms[fund.code])
             companies[fund.company_id][alike].append(fund)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from plans.models import Notice, Party, Plan
+from plans.models import Company, Notice, Party, Plan
 
 
 class Way(StrEnum):
@@ -39,10 +39,10 @@ DIRECTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Directions:
-    """The directions a plan's companies have received, the latest first. `companies`: fund code -> company id."""
+    """The directions a plan's companies have received, the latest first. `companies`: by fund code."""
 
     notices: tuple[Notice, ...]
-    companies: dict[str, int]
+    companies: dict[str, Company]
 
     def of(self, *, distributor: str, payee: str, fund: str) -> Direction:
         """Codes of the tranche's distributor, of the payee (an assignee or the distributor itself), of the fund.
@@ -60,7 +60,7 @@ class Directions:
     def _concerns(self, notice: Notice, distributor: str, payee: str, fund: str) -> bool:
         if notice.from_party is None or notice.from_party.code != distributor:
             return False
-        if notice.to_company_id != self.companies.get(fund):
+        if notice.to_company != self.companies.get(fund):
             return False
         named = {one.code for one in notice.funds.all()}
         if named and fund not in named:
@@ -74,9 +74,9 @@ def directions_in_force(plan: Plan, on: date) -> Directions:
     """Directions received by `on` and not replaced since. Three queries."""
     notices = (
         Notice.objects.filter(plan=plan, kind__in=list(DIRECTIONS), received__lte=on, replaced_by=None)
-        .select_related("from_party", "payee")
+        .select_related("from_party", "to_company", "payee")
         .prefetch_related("funds")
         .order_by("-received", "-pk")
     )
-    companies = plan.schedule.values_list("fund__code", "fund__company_id")
-    return Directions(tuple(notices), dict(companies))
+    entries = plan.schedule.select_related("fund__company")
+    return Directions(tuple(notices), {entry.fund.code: entry.fund.company for entry in entries})

@@ -24,10 +24,11 @@ from plans.values.terms_of_years import Term, terms
 
 @dataclass(frozen=True)
 class Lives:
-    """A plan's life by fund code: the terms from year to year, and the ends."""
+    """A plan's life by fund code: the terms from year to year, and the ends. `schedule`: of which funds, by code."""
 
     terms: Mapping[str, tuple[Term, ...]]
     funds: Mapping[str, FundLife]
+    schedule: Sequence[ScheduleEntry]
 
 
 def lives_of(plan: Plan, horizon: date) -> Lives:
@@ -47,7 +48,7 @@ def lives_of_plans(plans: Sequence[Plan], horizon: date, *, by: date | None = No
 def lives_as_of(plan: Plan, day: date) -> dict[str, FundLife]:
     """Those of the funds for which something had ended before the day, as it mattered by then (M1).
 
-    Two short queries where nothing is recorded that could end anything.
+    One short query where nothing is recorded that could end anything.
     """
     if not has_life_events(plan):
         return {}
@@ -57,10 +58,9 @@ def lives_as_of(plan: Plan, day: date) -> dict[str, FundLife]:
 
 def has_life_events(plan: Plan) -> bool:
     """Whether anything is recorded that can end the plan: a plan that was only loaded goes on."""
-    return (
-        ContinuanceRegister.objects.filter(plan=plan).exists()
-        or Termination.objects.filter(plan=plan, voided_at__isnull=True).exists()
-    )
+    registers = ContinuanceRegister.objects.filter(plan=plan).order_by().values("pk")
+    terminations = Termination.objects.filter(plan=plan, voided_at__isnull=True).order_by().values("pk")
+    return registers.union(terminations).exists()
 
 
 class _Records:
@@ -73,9 +73,10 @@ class _Records:
             self.votes[row.plan_id, row.company_id, row.matter].append(vote_of(row))
         registers = ContinuanceRegister.objects.filter(plan__in=plans)
         self.registers = {(plan, company): day for plan, company, day in registers.values_list(*_REGISTER)}
-        self.funds: dict[int, list[Fund]] = defaultdict(list)
-        for entry in ScheduleEntry.objects.filter(plan__in=plans).select_related("fund").order_by("fund__code"):
-            self.funds[entry.plan_id].append(entry.fund)
+        self.schedules: dict[int, list[ScheduleEntry]] = defaultdict(list)
+        entries = ScheduleEntry.objects.filter(plan__in=plans).select_related("fund__company").order_by("fund__code")
+        for entry in entries:
+            self.schedules[entry.plan_id].append(entry)
         self.terminations: dict[tuple[int, int], list[Ending]] = defaultdict(list)
         self._read_terminations(plans)
         self.conditions: dict[tuple[int, int], dict[Condition, date]] = defaultdict(dict)
@@ -85,9 +86,10 @@ class _Records:
 
     def _read_terminations(self, plans: Sequence[Plan]) -> None:
         agreements = {plan.pk: agreement_of(plan) for plan in plans}
-        replacements = notice_replacements(plans)
         rows = Termination.objects.filter(plan__in=plans, voided_at__isnull=True)
-        for row in rows.select_related("notice").prefetch_related("funds").order_by("pk"):
+        rows = rows.select_related("notice").prefetch_related("funds").order_by("pk")
+        replacements = notice_replacements(rows)
+        for row in rows:
             day = counted_from(row, replacements)
             if day > self.by:
                 continue
@@ -104,9 +106,10 @@ class _Reader:
         self.plan, self.horizon, self.agreement, self.records = plan, horizon, agreement_of(plan), records
 
     def read(self) -> Lives:
-        funds = self.records.funds[self.plan.pk]
+        schedule = self.records.schedules[self.plan.pk]
+        funds = [entry.fund for entry in schedule]
         by_fund = {fund.code: self._terms(fund) for fund in funds}
-        return Lives(by_fund, {fund.code: self._life(fund, by_fund[fund.code]) for fund in funds})
+        return Lives(by_fund, {fund.code: self._life(fund, by_fund[fund.code]) for fund in funds}, schedule)
 
     def _terms(self, fund: Fund) -> tuple[Term, ...]:
         return tuple(
@@ -159,8 +162,9 @@ class _Reader:
         return approval(self.agreement, Matter(matter), votes, fund.code).on
 
 
-def notice_replacements(plans: Sequence[Plan]) -> dict[int, Notice]:
-    """Id of a notice of termination -> the one that corrected it."""
+def notice_replacements(terminations: Iterable[Termination]) -> dict[int, Notice]:
+    """Id of a notice of termination -> the one that corrected it. One query, where anything ended by a notice."""
+    plans = {row.plan_id for row in terminations if row.notice_id}
     rows = Notice.objects.filter(plan__in=plans, kind=Notice.Kind.TERMINATION, replaces__isnull=False)
     return {row.replaces_id: row for row in rows if row.replaces_id is not None}
 

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 
+from backoffice.once import asked_once
+from backoffice.reach import Reach, changeable, readable
 from plans.models import (
     Appointment,
     CdscSchedule,
@@ -43,6 +45,19 @@ def canonical(plan: Plan) -> PlanFile:
         funds=[fund_value(entry) for entry in schedule(plan)],
         **{name: rows_by_value(plan, name).keys() for name in ROWS},
     )
+
+
+@asked_once
+def plans_in_force(reach: Reach) -> list[Plan]:
+    """Those within reach that are no drafts, by code."""
+    return list(readable(Plan.objects.exclude(status=Plan.Status.DRAFT), reach).order_by("code"))
+
+
+def whole_plans_in_force(reach: Reach) -> list[Plan]:
+    """Those of which all companies are within reach."""
+    if reach is None:
+        return plans_in_force(None)
+    return list(changeable(Plan.objects.exclude(status=Plan.Status.DRAFT), reach).order_by("code"))
 
 
 def header_value(plan: Plan) -> PlanHeader:

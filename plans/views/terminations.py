@@ -54,7 +54,7 @@ class TerminationDetailView(DetailView):
 
     def get_facts(self) -> list[Fact]:
         row = self.object
-        day = counted_from(row, notice_replacements([row.plan]))
+        day = counted_from(row, notice_replacements([row]))
         end = ending(agreement_of(row.plan), Cause(row.cause), day)
         told = [name for name in ("notice", "document", "text", "void_reason", "voided_by") if getattr(row, name)]
         return [

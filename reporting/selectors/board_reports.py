@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, DateField, QuerySet, Sum, Value
 from django.db.models.functions import TruncMonth
 
+from backoffice.reach import Reach
 from ledger.models import SETTLED, Calculation, CustomerAssets, Delivery, Expenditure, PaymentOutcome, PaymentReturn
 from plans.models import (
     AgreedModification,
@@ -24,6 +25,7 @@ from plans.models import (
     Suspension,
     Termination,
 )
+from plans.selectors.plans import whole_plans_in_force
 from reporting.models import BoardReport
 from reporting.statement import Quarter, Report
 from reporting.statement.quarter import DECEMBER
@@ -54,7 +56,7 @@ class QuarterState:
 
 
 def inputs_digest(quarter: Quarter, *, plan: Plan | None = None, company: Company | None = None) -> str:
-    """Digest of the months and expenditures a report rests on; two queries, and one for a company's plans."""
+    """Digest of the months and expenditures a report rests on; three queries, and one for a company's plans."""
     plans = plans_of(plan=plan, company=company)
     states = {state.plan_id: state.rests_on for state in quarter_states(plans=plans, quarter=quarter)}
     if plan is not None:
@@ -70,7 +72,7 @@ def digest_of_plans(states: Mapping[int, str]) -> str:
 def quarter_states(
     *, plans: Sequence[Plan] | None = None, quarter: Quarter | None = None, year_ends: int = DECEMBER
 ) -> list[QuarterState]:
-    """Quarters of which a month is calculated, latest first; seven queries.
+    """Quarters of which a month is calculated, latest first; three queries.
 
     A month's digest is chained over all months before it (M1), so those of the quarter tell of all that it is
     compared with; expenditures count from the first one on, since they are carried over, and so do the deliveries,
@@ -79,15 +81,14 @@ def quarter_states(
     """
     ends = quarter.year_ends if quarter else year_ends
     months = Calculation.objects.order_by("month")
-    spent = Expenditure.objects.order_by()
     if plans is not None:
-        months, spent = months.filter(plan__in=plans), spent.filter(plan__in=plans)
+        months = months.filter(plan__in=plans)
     if quarter is not None:
-        months, spent = months.filter(month__in=quarter.months), spent.filter(date__lte=quarter.last)
+        months = months.filter(month__in=quarter.months)
     calculated: dict[tuple[int, Quarter], list[str]] = defaultdict(list)
     for plan_id, month, digest, stale in months.values_list("plan_id", "month", "digest", "stale_since"):
         calculated[plan_id, Quarter.of(month, ends)].append(f"{month} {digest} {stale is not None}")
-    besides = _besides(spent, plans)
+    besides = _besides(plans)
     states = [
         QuarterState(
             plan_id,
@@ -100,35 +101,27 @@ def quarter_states(
     return sorted(states, key=lambda state: (state.quarter, -state.plan_id), reverse=True)
 
 
-def _besides(spent: QuerySet[Expenditure], plans: Sequence[Plan] | None) -> dict[int, list[tuple[date, str]]]:
-    """Plan -> (month, what a report says of it beside the calculation), in order."""
+def _besides(plans: Sequence[Plan] | None) -> dict[int, list[tuple[date, str]]]:
+    """Plan -> (month, what a report says of it beside the calculation), in order; two queries."""
     told: dict[int, list[tuple[date, str]]] = defaultdict(list)
-    sums = spent.annotate(month=TruncMonth("date")).values("plan_id", "month").annotate(n=Count("pk"), s=Sum("amount"))
-    for row in sums:
-        told[row["plan_id"]].append((row["month"], f"{row['month']} {row['n']} {int(row['s'])}"))
-    deliveries, assets = Delivery.objects.order_by(), CustomerAssets.objects.order_by()
+    deliveries = Delivery.objects.order_by()
     if plans is not None:
-        deliveries, assets = deliveries.filter(plan__in=plans), assets.filter(plan__in=plans)
+        deliveries = deliveries.filter(plan__in=plans)
     for plan_id, month, on, digest in deliveries.values_list("plan_id", "month", "delivered_on", "digest"):
         told[plan_id].append((month, f"{month} delivered {on} {digest}"))
-    paid = PaymentOutcome.objects.order_by().filter(kind__in=SETTLED)
-    if plans is not None:
-        paid = paid.filter(payment__batch__plan__in=plans)
-    by_month = paid.annotate(month=TruncMonth("on")).values_list("payment__batch__plan_id", "month")
-    for plan_id, month, number, total in by_month.annotate(n=Count("pk"), s=Sum("payment__amount")):
-        told[plan_id].append((month, f"{month} paid {number} {int(total)}"))
-    back = PaymentReturn.objects.order_by()
-    if plans is not None:
-        back = back.filter(payment__batch__plan__in=plans)
-    came_back = back.annotate(month=TruncMonth("on")).values_list("payment__batch__plan_id", "month")
-    for plan_id, month, number, total in came_back.annotate(n=Count("pk"), s=Sum("payment__amount")):
-        told[plan_id].append((month, f"{month} returned {number} {int(total)}"))
-    for row in assets.values("plan_id", "month").annotate(n=Count("pk"), s=Sum("average_net_assets")):
-        told[row["plan_id"]].append((row["month"], f"{row['month']} assets {row['n']} {int(row['s'])}"))
-    for plan_id, of, month, number, keys in _life(plans):
-        told[plan_id].append((month, f"{month} {of} {number} {keys}"))
+    for plan_id, what, month, number, total in _counted(plans):
+        words = (f"{month}", what, f"{number}", f"{int(total)}")
+        told[plan_id].append((month, " ".join(word for word in words if word)))
     return defaultdict(list, {plan_id: sorted(lines) for plan_id, lines in told.items()})
 
+
+SUMMED: tuple[tuple[str, QuerySet[Any], str, str, str], ...] = (
+    ("", Expenditure.objects.all(), "plan", "date", "amount"),
+    ("paid", PaymentOutcome.objects.filter(kind__in=SETTLED), "payment__batch__plan", "on", "payment__amount"),
+    ("returned", PaymentReturn.objects.all(), "payment__batch__plan", "on", "payment__amount"),
+    ("assets", CustomerAssets.objects.all(), "plan", "month", "average_net_assets"),
+)
+"""Amounts a report tells of: whose plan, the day from which it does, and what is summed."""
 
 LIFE: tuple[tuple[str, QuerySet[Any], str], ...] = (
     ("votes", Resolution.objects.filter(voided_at=None), "on"),
@@ -143,19 +136,17 @@ LIFE: tuple[tuple[str, QuerySet[Any], str], ...] = (
     ("suspensions", Suspension.objects.all(), "start"),
     ("suspensions to", Suspension.objects.filter(end__isnull=False), "end"),
 )
-"""What is recorded of a plan's life, and the day from which a report tells of it."""
+"""What is recorded of a plan's life, and the day from which a report tells of it. Their keys are summed, since
+nothing of it is edited."""
 
 
-def _life(plans: Sequence[Plan] | None) -> Iterator[tuple[int, str, date, int, int]]:
-    """(plan, of what, month, how many, sum of their keys), since nothing of it is edited; one query."""
-    parts = [
-        (rows if plans is None else rows.filter(plan__in=plans))
-        .order_by()
-        .annotate(told=Value(name), month=TruncMonth(day, output_field=DateField()))
-        .values_list("plan_id", "told", "month")
-        .annotate(number=Count("pk"), keys=Sum("pk"))
-        for name, rows, day in LIFE
-    ]
+def _counted(plans: Sequence[Plan] | None) -> Iterator[tuple[int, str, date, int, int]]:
+    """(plan, of what, month, how many, their sum); one query."""
+    parts = []
+    for what, rows, plan, day, summed in (*SUMMED, *((what, rows, "plan", day, "pk") for what, rows, day in LIFE)):
+        of_plans = rows if plans is None else rows.filter(**{f"{plan}__in": plans})
+        of_months = of_plans.order_by().annotate(told=Value(what), of=TruncMonth(day, output_field=DateField()))
+        parts.append(of_months.values_list(f"{plan}_id", "told", "of").annotate(number=Count("pk"), total=Sum(summed)))
     found: QuerySet[Any] = parts[0].union(*parts[1:], all=True)
     yield from found
 
@@ -178,16 +169,19 @@ class Want:
     outdated: bool
 
 
-def wanted_reports() -> list[Want]:
-    """Of plans in effect, quarters calculated in full without a report of what is calculated; five queries.
+def wanted_reports(reach: Reach = None) -> list[Want]:
+    """Of plans in effect and wholly within reach, quarters calculated in full without a report of what is calculated.
 
-    A report of all companies counts, and so do those of each company, of the plan alone or of all its plans.
+    A report of all companies counts, and so do those of each company, of the plan alone or of all its plans. Six
+    queries.
     """
-    plans = {plan.pk: plan for plan in Plan.objects.exclude(status=Plan.Status.DRAFT)}
+    plans = {plan.pk: plan for plan in whole_plans_in_force(reach)}
+    if not plans:
+        return []
     companies, of_company = _companies()
     made: dict[tuple[int | None, str], dict[str, set[int | None]]] = defaultdict(lambda: defaultdict(set))
-    rows = BoardReport.objects.order_by().values_list("plan_id", "quarter", "inputs_digest", "company_id")
-    for plan_id, quarter, digest, company_id in rows:
+    reports = BoardReport.objects.order_by().values_list("plan_id", "quarter", "inputs_digest", "company_id")
+    for plan_id, quarter, digest, company_id in reports:
         made[plan_id, quarter][digest].add(company_id)
     states = quarter_states()
     rests_on = {(state.plan_id, state.quarter): state.rests_on for state in states}

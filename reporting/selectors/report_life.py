@@ -59,12 +59,15 @@ def standing(report: BoardReport) -> tuple[list[str], list[str]]:
 
 
 def waiting_reports(rows: QuerySet[BoardReport]) -> list[BoardReport]:
-    """Latest versions that wait for their next step, with the steps taken; two queries. Drafts of plans have none."""
+    """Latest versions that wait for their next step, prepared ones with their steps; drafts of plans have none.
+
+    Two queries.
+    """
     latest: dict[tuple[int | None, int | None, str], BoardReport] = {}
     for report in rows.filter(draft=False).select_related("plan", "company").order_by("version"):
         latest[report.plan_id, report.company_id, report.quarter] = report
     waiting = [report for report in latest.values() if report.life not in (State.REVIEWED, State.FROZEN)]
-    prefetch_related_objects(waiting, "steps")
+    prefetch_related_objects([report for report in waiting if report.life is State.PREPARED], "steps")
     return sorted(waiting, key=lambda report: (report.quarter, report.pk), reverse=True)
 
 

@@ -1,5 +1,6 @@
 """Pages of payments, walked by two persons: from what is due to paid."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -191,6 +192,18 @@ def test_a_claim_is_offered_when_payments_are_prepared(book: Plan) -> None:
     assert "487.66" in page(kim, claim.get_absolute_url())
     response = kim.post(reverse("claim-withdraw", args=[claim.pk]), {"reason": "Waived."}, follow=True)
     assert "Withdrawn." in told(response)
+
+
+def test_the_start_page_asks_once_what_several_of_its_parts_ask(book: Plan) -> None:
+    """With months delivered, payments due and a batch at the bank: everything it can tell is to be told."""
+    sent(book, people())
+    client = client_of("kim")
+    page(client, "/")
+    with CaptureQueriesContext(connection) as seen:
+        page(client, "/")
+    assert len(seen) <= 50
+    asked = Counter(query["sql"] for query in seen)
+    assert [sql for sql, times in asked.items() if times > 1] == []
 
 
 @pytest.mark.parametrize("name", ["payments", "payment-batches", "bank-accounts", "claims"])

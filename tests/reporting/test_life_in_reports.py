@@ -310,9 +310,9 @@ def test_what_a_report_rests_on_changes_with_each_of_them(plan: Plan) -> None:
     """So that a report of before is known to be out of date; of a vote taken back as well."""
 
     def kinds() -> set[str]:
-        from reporting.selectors.board_reports import _life
+        from reporting.selectors.board_reports import _counted
 
-        return {f"{of} {month} {number} {keys}" for _, of, month, number, keys in _life([plan])}
+        return {f"{of} {month} {number} {keys}" for _, of, month, number, keys in _counted([plan])}
 
     before = kinds()
     made = vote(plan, "continue", date(2004, 4, 5))
