@@ -31,9 +31,12 @@ from ledger.selectors.months import PlanStanding, latest_calculations, owed_by_p
 from ledger.selectors.orders import CONFLICTS, conflicting_purchases
 from ledger.selectors.payments import batch_states
 from ledger.selectors.people import hands_in
+from ledger.selectors.sales_charge_caps import latest_caps, short_caps
 from ledger.tables.months import state_badge
 from ledger.trading_days import open_days, payment_due
 from plans.models import Plan, ScheduleEntry
+from plans.references import clause_of
+from plans.values.words import named
 
 
 @asked_once
@@ -228,9 +231,9 @@ def purchases_to_decide(user: User) -> list[Todo]:
 
 @todo_provider(for_some_companies=True)
 def remarks(user: User) -> list[Todo]:
-    """Differences from the transfer agent, and valuations that are old or missing."""
+    """Differences from the transfer agent, and valuations that are old or missing; caps used up have their own."""
     rows = MonthRemark.objects.filter(calculation__in=latest_calculations().order_by().values("pk")).order_by()
-    rows = books(user, rows)
+    rows = books(user, rows.exclude(kind=MonthRemark.Kind.CAP_USED_UP))
     counts = rows.values_list("calculation_id", "calculation__plan__code", "calculation__month", "kind")
     kinds = dict(MonthRemark.Kind.choices)
     return [
@@ -293,6 +296,25 @@ def _funds_without_valuation(days: dict[Plan, date]) -> dict[Plan, list[str]]:
     for key, name, _ in sorted(parts[0].union(*parts[1:])) if parts else []:
         found[plans[key]].append(name)
     return found
+
+
+@todo_provider(for_some_companies=True)
+def sales_charge_caps(user: User) -> list[Todo]:
+    """Funds whose asset-based charge has stopped, or soon will (NASD Rule 2830(d)); two of each plan at most."""
+    todos = []
+    for caps in short_caps(books(user, latest_caps())):
+        plan, month = caps.calculation.plan, caps.calculation.month
+        address = list_address("cap-months", plan=plan.pk, months_from=month, months_to=month)
+        clause = clause_of(plan, "sales_charge_caps")
+        if caps.used_up:
+            title = f"The sales charge cap of {named(caps.used_up, everything=0)} is used up"
+            detail = f"{plan.code} {month:%Y-%m}: less was charged than the fee. Tell the distributor and the board."
+            todos.append(Todo(title, detail, address, Urgency.NOW, clause=clause))
+        if caps.running_out:
+            title = f"The sales charge cap of {named(caps.running_out, everything=0)} is running out"
+            detail = f"{plan.code} {month:%Y-%m}: less is left than three months of charges."
+            todos.append(Todo(title, detail, address, Urgency.SOON, clause=clause))
+    return todos
 
 
 @panel_provider

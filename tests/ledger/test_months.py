@@ -216,8 +216,14 @@ def serve(plan: Plan) -> None:
     )
 
 
+def keep_a_cap(plan: Plan) -> None:
+    fund = plan.schedule.order_by("pk")[0].fund
+    plan.sales_charge_caps.create(fund=fund, start=LAST, opening=1, percentage=62_500, reason="Worksheet.")
+
+
 def test_the_database_refuses_to_edit_the_ledger(plan: Plan) -> None:
     load_all(plan)
+    keep_a_cap(plan)
     calculate(plan=plan, month=LAST)
     spend(plan)
     OrderDecision.objects.create(transaction=ShareTransaction.objects.all()[0], decision="accepted", reason="Agreed")

@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.db.models import Sum
 from django.test import Client
 from django.urls import reverse
 from pytest_django.plugin import DjangoDbBlocker
 
+from backoffice.roles import AUDITOR
+from backoffice.todos import todos_for
 from ledger.models import (
     Calculation,
     DailyAccrual,
@@ -27,9 +30,10 @@ from ledger.models import (
     ShareTransaction,
 )
 from ledger.selectors.explanations.fees import explain_fee
+from ledger.selectors.sales_charge_caps import short_caps
 from ledger.services.export import export_month
 from ledger.services.months import calculate, undo
-from plans.models import Fund, Plan, PrimeRate
+from plans.models import Company, Fund, Plan, PrimeRate
 from plans.services.sales_charge_caps import keep_cap, revoke_cap, set_prime_rate
 from tests.engine.test_sales_charge_cap import SlowFund
 from tests.kept import kept_for_the_module
@@ -45,6 +49,7 @@ from tests.ledger.delivering import (
     people,
     source_row,
 )
+from tests.people import person
 
 pytestmark = pytest.mark.django_db
 
@@ -273,3 +278,42 @@ def test_cdsc_above_the_cap_is_told_and_no_fee_is_charged_meanwhile(plan: Plan) 
         (calculation, min(day.date for day in above if day.calculation_id == calculation))
         for calculation in {day.calculation_id for day in above}
     }
+
+
+def titles(user: Any) -> list[str]:
+    return [todo.title for todo in todos_for(user) if "sales charge cap" in todo.title.lower()]
+
+
+def test_the_start_page_tells_of_caps_that_are_used_up(plan: Plan, staff_user: User) -> None:
+    assert titles(staff_user) == []
+    keep(plan, 0, start=JULY)
+    keep(plan, 10**9, start=JULY, fund="BAL")
+    calculate(plan=plan, month=JULY)
+    assert titles(staff_user) == ["The sales charge cap of ADV is used up"]
+    company = Company.objects.create(code="OTHER", name="Other", jurisdiction="Ohio")
+    assert titles(person("cy.other", AUDITOR, companies=[company])) == []
+
+
+@pytest.mark.parametrize(
+    ("closing", "not_charged", "limited", "expected"),
+    [
+        pytest.param(330_00, 0, None, ((), ()), id="three-months-of-charges-are-left"),
+        pytest.param(329_99, 0, None, ((), ("ADV",)), id="a-cent-less"),
+        pytest.param(0, 5_00, JULY, (("ADV",), ()), id="used-up"),
+        pytest.param(10**9, 5_00, JULY, (("ADV",), ()), id="used-up-before-the-last-sales"),
+    ],
+)
+def test_a_cap_runs_out_below_three_months_of_charges(
+    closing: int, not_charged: int, limited: date | None, expected: Any
+) -> None:
+    """100.00 of fee and 10.00 of CDSC a month."""
+    row = SalesChargeCapMonth(
+        calculation=Calculation(pk=1),
+        fund=Fund(code="ADV"),
+        asset_based_fee=100_00 - not_charged,
+        not_charged=not_charged,
+        cdsc=10_00,
+        closing=closing,
+        limited_from=limited,
+    )
+    assert [(caps.used_up, caps.running_out) for caps in short_caps([row])] == ([expected] if any(expected) else [])
