@@ -7,8 +7,8 @@ for want of notice has a broken outline: all can be told apart in grey print. On
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from html import escape
 
+from backoffice import svg
 from plans.models import Transfer
 from plans.values.portions import WHOLE, Holding
 from plans.values.words import named, percent_text
@@ -20,7 +20,6 @@ BAR = 22
 GAP = 12
 LINE = 20  # of the key
 LETTER = 6.6
-INK = "#10242d"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +29,14 @@ class Look:
     hatch: str = ""  # "/": slanting strokes, "|": upright ones
 
 
-OWN = Look("#ffffff", INK)
+OWN = Look("#ffffff", svg.INK)
 LOOKS = (
     Look("#1d4e63", "#ffffff"),
-    Look("#b9d3de", INK),
+    Look("#b9d3de", svg.INK),
     Look("#5f8699", "#ffffff", "/"),
-    Look("#dfe4e7", INK, "|"),
+    Look("#dfe4e7", svg.INK, "|"),
     Look("#3c4a53", "#ffffff", "/"),
-    Look("#8fb3c2", INK, "|"),
+    Look("#8fb3c2", svg.INK, "|"),
 )
 """Of the holders in turn; the distributor's own part is white."""
 
@@ -50,19 +49,14 @@ def rights_picture(holdings: Sequence[Holding], on: date, names: Mapping[str, st
     bars = TOP + len(key) * LINE + GAP
     height = bars + len(holdings) * (HEAD + BAR + GAP)
     said = ". ".join(f"{heading(holding, everything)}: {_said(holding)}" for holding in holdings)
-    lines = [
-        f'<svg class="chart" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img"',
-        'aria-labelledby="rights-title rights-text" font-size="12">',
-        f'<title id="rights-title">Who holds what on {on}</title>',
-        f'<desc id="rights-text">{escape(said)}.</desc>',
-    ]
+    lines: list[str] = []
     for place, (look, text) in enumerate(key):
         y = TOP + place * LINE
         lines += _box(1, y, 14, 14, look, held=False)
-        lines.append(f'<text x="24" y="{y + 12}" fill="currentColor">{escape(text)}</text>')
+        lines.append(svg.text(24, y + 12, text))
     for place, holding in enumerate(holdings):
         lines += _bar(holding, bars + place * (HEAD + BAR + GAP), looks, everything)
-    return "\n".join([*lines, "</svg>"])
+    return svg.framed("rights", f"Who holds what on {on}", f"{said}.", (WIDTH, height), lines)
 
 
 def heading(holding: Holding, everything: int) -> str:
@@ -81,7 +75,7 @@ def _said(holding: Holding) -> str:
 
 
 def _bar(holding: Holding, y: int, looks: Mapping[str, Look], everything: int) -> Iterable[str]:
-    yield f'<text x="1" y="{y + 14}" fill="currentColor">{escape(heading(holding, everything))}</text>'
+    yield svg.text(1, y + 14, heading(holding, everything))
     top, x, room = y + HEAD, 0.0, WIDTH - 2
     parts = [(looks[part.assignee], part.percent, not part.noticed, part.assignee) for part in holding.parts]
     parts.append((OWN, holding.rest, False, holding.distributor))
@@ -98,21 +92,21 @@ def _bar(holding: Holding, y: int, looks: Mapping[str, Look], everything: int) -
 
 
 def _box(x: float, y: float, width: float, height: float, look: Look, *, held: bool) -> list[str]:
-    broken = ' stroke-dasharray="5 3" stroke-width="2"' if held else ' stroke-width="0.8"'
-    box = f'<rect x="{x:.2f}" y="{y}" width="{width:.2f}" height="{height}" fill="{look.fill}" stroke="{INK}"{broken}/>'
+    edge_width, dashes = ("2", "5 3") if held else ("0.8", "")
+    at, wide = f"{x:.2f}", f"{width:.2f}"
+    box = svg.box(at, y, wide, height, look.fill, edge=svg.INK, edge_width=edge_width, dashes=dashes)
     if not look.hatch:
         return [box]
-    stroke = "#ffffff" if look.ink == "#ffffff" else "#6b7a83"
+    colour = "#ffffff" if look.ink == "#ffffff" else "#6b7a83"
     lean = 6 if look.hatch == "/" else 0
     steps = range(4, int(width) - lean, 6)
-    strokes = "".join(f"M{x + step + lean:.2f} {y}L{x + step:.2f} {y + height}" for step in steps)
-    return [box, f'<path d="{strokes}" stroke="{stroke}" stroke-width="0.8" fill="none"/>'] if strokes else [box]
+    places = [f"M{x + step + lean:.2f} {y}L{x + step:.2f} {y + height}" for step in steps]
+    return [box, *svg.strokes(places, colour, "0.8")]
 
 
 def _figure(x: float, y: float, text: str, look: Look) -> list[str]:
-    lines = []
-    if look.hatch:
-        half = len(text) * LETTER / 2 + 3
-        lines.append(f'<rect x="{x - half:.2f}" y="{y - 13}" width="{2 * half:.2f}" height="18" fill="{look.fill}"/>')
-    lines.append(f'<text x="{x:.2f}" y="{y}" text-anchor="middle" fill="{look.ink}">{escape(text)}</text>')
-    return lines
+    figure = svg.text(f"{x:.2f}", y, text, anchor="middle", fill=look.ink)
+    if not look.hatch:
+        return [figure]
+    half = len(text) * LETTER / 2 + 3
+    return [svg.box(f"{x - half:.2f}", y - 13, f"{2 * half:.2f}", 18, look.fill), figure]

@@ -6,8 +6,8 @@ picture, which says the same in words. Only presentation attributes: the pages' 
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from html import escape
 
+from backoffice import svg
 from plans.values.timeline import Happening, Look, Timeline, rows_of
 
 WIDTH = 960
@@ -17,9 +17,8 @@ ROW = 24
 BAR = 18
 GAP = 10  # between lanes
 LETTER = 6.4
-INK = "#10242d"
 FAINT = "#c9d1d6"
-FILLS = (("#b9d3de", INK), ("#1d4e63", "#ffffff"))
+FILLS = (("#b9d3de", svg.INK), ("#1d4e63", "#ffffff"))
 """Of the bars of a row in turn, so that neighbours can be told apart."""
 MOST_TICKS = 12
 
@@ -32,22 +31,16 @@ def timeline_picture(timeline: Timeline, day: date, title: str) -> str:
     y = TOP
     for lane in timeline.lanes:
         rows = rows_of(lane.happenings, timeline.last, scale.days(14))
-        body.append(
-            f'<text x="{LABEL - 10}" y="{y + 13}" text-anchor="end" fill="currentColor">{escape(lane.title)}</text>'
-        )
+        body.append(svg.text(LABEL - 10, y + 13, lane.title, anchor="end"))
         for place, row in enumerate(rows):
             for order, happening in enumerate(row):
                 body += _drawn(scale, happening, numbers[id(happening)], y + place * ROW, order)
         y += len(rows) * ROW + GAP
-        body.append(f'<path d="M0 {y - GAP / 2 - 1:.1f}H{WIDTH}" stroke="{FAINT}" stroke-width="0.7"/>')
+        body.append(svg.stroke(f"M0 {y - GAP / 2 - 1:.1f}H{WIDTH}", FAINT, "0.7"))
     height = y + 4
-    head = [
-        f'<svg class="chart" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img"',
-        'aria-labelledby="timeline-title timeline-text" font-size="12">',
-        f'<title id="timeline-title">{escape(title)}</title>',
-        f'<desc id="timeline-text">{escape(_said(timeline))} The table below says the same.</desc>',
-    ]
-    return "\n".join([*head, *scale.ticks(height), *body, *_day_line(scale, day, height), "</svg>"])
+    said = f"{_said(timeline)} The table below says the same."
+    lines = [*scale.ticks(height), *body, *_day_line(scale, day, height)]
+    return svg.framed("timeline", title, said, (WIDTH, height), lines)
 
 
 class _Scale:
@@ -70,9 +63,9 @@ class _Scale:
         for day in self._marks():
             x = self.x(day)
             text = f"{day:%Y}" if day.month == 1 else f"{day:%b}" if self.length < 1_200 else ""
-            yield f'<path d="M{x:.1f} {TOP - 12}V{height}" stroke="{FAINT}" stroke-width="0.7"/>'
+            yield svg.stroke(f"M{x:.1f} {TOP - 12}V{height}", FAINT, "0.7")
             if x < WIDTH - 34:
-                yield f'<text x="{x + 3:.1f}" y="{TOP - 16}" fill="currentColor">{text or f"{day:%Y-%m}"}</text>'
+                yield svg.text(f"{x + 3:.1f}", TOP - 16, text or f"{day:%Y-%m}")
 
     def _marks(self) -> list[date]:
         """First days of months, quarters or years: as many as there is room for."""
@@ -87,31 +80,29 @@ class _Scale:
 
 
 def _drawn(scale: _Scale, happening: Happening, number: int, y: int, order: int) -> list[str]:
-    said = f"<title>{escape(_words(happening))}</title>"
+    said = svg.element("title", _words(happening))
     x = scale.x(happening.start)
     if happening.moment:
         middle = y + BAR / 2
-        shape = f"M{x:.1f} {middle - 7}L{x + 7:.1f} {middle}L{x:.1f} {middle + 7}L{x - 7:.1f} {middle}Z"
+        diamond = f"M{x:.1f} {middle - 7}L{x + 7:.1f} {middle}L{x:.1f} {middle + 7}L{x - 7:.1f} {middle}Z"
         return [
-            f'<g>{said}<path d="{shape}" fill="{INK}" stroke="#ffffff" stroke-width="0.8"/>',
-            f'<text x="{x + 9:.1f}" y="{y + 13}" fill="currentColor" font-size="10">{number}</text></g>',
+            f"<g>{said}{svg.shape(diamond, svg.INK, edge='#ffffff')}",
+            f"{svg.text(f'{x + 9:.1f}', y + 13, f'{number}', size=10)}</g>",
         ]
     end = WIDTH - 2.0 if happening.end is None else scale.x(min(happening.end, scale.last) + timedelta(days=1))
     width = max(end - x, 2.0)
-    fill, ink = FILLS[order % 2] if happening.look is Look.PLAIN else ("#ffffff", INK)
+    fill, ink = FILLS[order % 2] if happening.look is Look.PLAIN else ("#ffffff", svg.INK)
     lines = [f"<g>{said}", *_bar(x, y, width, fill, open_end=happening.end is None)]
     if happening.look is not Look.PLAIN:
         lines += _hatched(x, y, width, slanting=happening.look is Look.RESTING)
     text = _fitting(f"{number} {happening.title}", width - 8)
     if text and happening.look is not Look.PLAIN:
         half = len(text) * LETTER + 6
-        lines.append(
-            f'<rect x="{x + 2:.1f}" y="{y + 2}" width="{min(half, width - 4):.1f}" height="14" fill="#ffffff"/>'
-        )
+        lines.append(svg.box(f"{x + 2:.1f}", y + 2, f"{min(half, width - 4):.1f}", 14, "#ffffff"))
     if text:
-        lines.append(f'<text x="{x + 5:.1f}" y="{y + 13}" fill="{ink}">{escape(text)}</text>')
+        lines.append(svg.text(f"{x + 5:.1f}", y + 13, text, fill=ink))
     else:
-        lines.append(f'<text x="{x + width + 2:.1f}" y="{y + 13}" fill="currentColor" font-size="10">{number}</text>')
+        lines.append(svg.text(f"{x + width + 2:.1f}", y + 13, f"{number}", size=10))
     return [*lines, "</g>"]
 
 
@@ -119,16 +110,15 @@ def _bar(x: float, y: int, width: float, fill: str, *, open_end: bool) -> list[s
     """What goes on has no edge at its right, but a point."""
     if open_end and width > 12:
         shape = f"M{x:.1f} {y}H{x + width - 7:.1f}L{x + width:.1f} {y + BAR / 2}L{x + width - 7:.1f} {y + BAR}H{x:.1f}Z"
-        return [f'<path d="{shape}" fill="{fill}" stroke="{INK}" stroke-width="0.8"/>']
-    box = f'<rect x="{x:.1f}" y="{y}" width="{width:.1f}" height="{BAR}" fill="{fill}"'
-    return [f'{box} stroke="{INK}" stroke-width="0.8"/>']
+        return [svg.shape(shape, fill)]
+    return [svg.box(f"{x:.1f}", y, f"{width:.1f}", BAR, fill, edge=svg.INK, edge_width="0.8")]
 
 
 def _hatched(x: float, y: int, width: float, *, slanting: bool) -> list[str]:
     lean = 6 if slanting else 0
     steps = range(3, int(width) - lean, 6)
-    strokes = "".join(f"M{x + step + lean:.1f} {y}L{x + step:.1f} {y + BAR}" for step in steps)
-    return [f'<path d="{strokes}" stroke="#6b7a83" stroke-width="0.9" fill="none"/>'] if strokes else []
+    places = [f"M{x + step + lean:.1f} {y}L{x + step:.1f} {y + BAR}" for step in steps]
+    return svg.strokes(places, "#6b7a83", "0.9")
 
 
 def _fitting(text: str, width: float) -> str:
@@ -149,8 +139,8 @@ def _day_line(scale: _Scale, day: date, height: int) -> list[str]:
     anchor = "end" if x > WIDTH - 80 else "start"
     shift = -4 if anchor == "end" else 4
     return [
-        f'<path d="M{x:.1f} 2V{height}" stroke="#a3261f" stroke-width="1.6" stroke-dasharray="6 3"/>',
-        f'<text x="{x + shift:.1f}" y="11" text-anchor="{anchor}" fill="#a3261f">{day}</text>',
+        svg.stroke(f"M{x:.1f} 2V{height}", "#a3261f", "1.6", dashes="6 3"),
+        svg.text(f"{x + shift:.1f}", 11, f"{day}", anchor=anchor, fill="#a3261f"),
     ]
 
 

@@ -5,12 +5,12 @@ from reporting.charts.base import WIDTH, for_paper
 from reporting.charts.board import (
     Drawing,
     headroom,
-    parts_per_thousand,
     payees_over_time,
     purposes,
     shares_by_distributor,
 )
 from reporting.charts.columns import Column, round_step, stacked_columns
+from reporting.charts.numbers import parts_per_thousand
 
 __all__ = [
     "BAR",

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from backoffice import svg
 from reporting.charts.base import (
-    INK,
     LEGEND,
     LETTER,
+    OUTLINE,
     RULE,
     WIDTH,
-    Look,
     box,
     framed,
     label,
@@ -25,7 +25,6 @@ GAP = 5
 NAMES = 268  # room for the names of funds and purposes before the bars
 LETTERS = 41  # of such a name on a line
 THIN = 5
-OUTLINE = Look("#ffffff", "#10242d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +84,6 @@ def gauges(title: str, description: str, series: Sequence[str], rows: Sequence[G
             x += width
         if full > 0:
             at = NAMES + row.maximum * room / full
-            lines.append(line(at, y - 2, at, y + BAR + 2, stroke=INK, width="2.2"))
+            lines.append(line(at, y - 2, at, y + BAR + 2, stroke=svg.INK, width="2.2"))
         lines.append(text(WIDTH - END + 10, y + BAR / 2 + 4, row.end))
     return framed(title, description, LEGEND + len(rows) * step, lines, key=key)

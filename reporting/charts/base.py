@@ -1,7 +1,7 @@
-"""What all charts are drawn with: looks, boxes, figures, a legend, the frame.
+"""What all charts are drawn with: looks, boxes, a legend, labels, the frame.
 
 The same drawing serves screen and paper. Parts differ in lightness and hatching, so that they can be told apart in
-grey print, and carry their figures. Only presentation attributes: the pages' security policy allows no style=.
+grey print, and carry their figures.
 """
 
 import re
@@ -10,13 +10,11 @@ from dataclasses import dataclass
 from html import escape
 from textwrap import wrap
 
-from backoffice.quantities import MONEY
-from ledger.engine.units import half_up
+from backoffice import svg
 
 WIDTH = 720
 LEGEND = 22
 LETTER = 6.2  # about the width of a digit at the size used
-INK = "#10242d"
 RULE = "#b4bec4"
 
 FONT = "Inter, 'Liberation Sans', 'DejaVu Sans', sans-serif"
@@ -25,18 +23,21 @@ FONT = "Inter, 'Liberation Sans', 'DejaVu Sans', sans-serif"
 @dataclass(frozen=True, slots=True)
 class Look:
     fill: str
-    ink: str
     hatched: bool = False
 
 
 LOOKS = (
-    Look("#1d4e63", "#ffffff"),
-    Look("#b9d3de", "#10242d"),
-    Look("#6d94a6", "#ffffff", hatched=True),
-    Look("#e4e7e9", "#10242d"),
-    Look("#45525a", "#ffffff", hatched=True),
+    Look("#1d4e63"),
+    Look("#b9d3de"),
+    Look("#6d94a6", hatched=True),
+    Look("#e4e7e9"),
+    Look("#45525a", hatched=True),
 )
 """Of the series in turn; with more of them than looks the figures tell them apart."""
+
+
+OUTLINE = Look("#ffffff")
+"""Of what stands beside a series, to compare it with."""
 
 
 def look(place: int) -> Look:
@@ -77,51 +78,23 @@ def legend(series: Sequence[str], *, left: float) -> list[str]:
     return lines
 
 
-def text(x: float, y: float, words: str, *, anchor: str = "", fill: str = "currentColor") -> str:
-    at = f' text-anchor="{anchor}"' if anchor else ""
-    return f'<text x="{x:.1f}" y="{y:.1f}"{at} fill="{fill}">{escape(words)}</text>'
+def text(x: float, y: float, words: str, *, anchor: str = "") -> str:
+    return svg.text(f"{x:.1f}", f"{y:.1f}", words, anchor=anchor)
 
 
 def line(x1: float, y1: float, x2: float, y2: float, *, stroke: str = RULE, width: str = "0.6") -> str:
-    return f'<path d="M{x1:.2f} {y1:.2f}L{x2:.2f} {y2:.2f}" stroke="{stroke}" stroke-width="{width}" fill="none"/>'
+    return svg.stroke(f"M{x1:.2f} {y1:.2f}L{x2:.2f} {y2:.2f}", stroke, width, fill="none")
 
 
 def box(x: float, y: float, width: float, height: float, style: Look) -> list[str]:
-    drawn = (
-        f'<rect x="{x:.2f}" y="{_short(y)}" width="{width:.2f}" height="{_short(height)}" fill="{style.fill}"'
-        f' stroke="{INK}" stroke-width="0.6"/>'
-    )
-    if not style.hatched:
-        return [drawn]
-    # Upright hatching needs no pattern, which not every renderer draws alike.
-    strokes = "".join(f"M{x + step:.2f} {_short(y)}v{_short(height)}" for step in range(4, int(width), 5))
-    return [drawn, f'<path d="{strokes}" stroke="#ffffff" stroke-width="0.7" fill="none"/>'] if strokes else [drawn]
+    top, high = _short(y), _short(height)
+    drawn = svg.box(f"{x:.2f}", top, f"{width:.2f}", high, style.fill, edge=svg.INK, edge_width="0.6")
+    steps = range(4, int(width), 5) if style.hatched else ()
+    return [drawn, *svg.strokes([f"M{x + step:.2f} {top}v{high}" for step in steps], "#ffffff", "0.7")]
 
 
 def _short(number: float) -> str:
     return f"{number:.2f}".rstrip("0").rstrip(".")
-
-
-def exact(cents: int) -> str:
-    return f"${MONEY.format(cents, grouped=True)}"
-
-
-def dollars(cents: int) -> str:
-    """Whole dollars, half up: the exact figure stands in the table beside the chart."""
-    return f"${half_up(cents, 100):,}"
-
-
-def short_dollars(cents: int) -> str:
-    """Whole dollars, from ten millions on in millions, half up to a tenth: what the side of a scale has room for."""
-    if abs(cents) < 10**9:
-        return dollars(cents)
-    millions = half_up(cents, 10**7)
-    return f"${millions // 10:,}{f'.{millions % 10}' if millions % 10 else ''} m"
-
-
-def tenths(per_thousand: int) -> str:
-    """625 -> 62.5%."""
-    return f"{per_thousand // 10}.{per_thousand % 10}%"
 
 
 def label(x: float, y: float, words: str, letters: int) -> list[str]:

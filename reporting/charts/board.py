@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ledger.engine.units import split
 from reporting.charts.bars import Bar, Gauge, gauges, paired_bars
-from reporting.charts.base import exact, short_dollars, tenths
 from reporting.charts.columns import Column, stacked_columns
+from reporting.charts.numbers import four, parts_per_thousand, short_dollars, tenths
 from reporting.statement import Section
 from reporting.statement.spans import PREVIOUS, Span
 from reporting.statement.values import Line, PayeeMonth, PurposeLine, SharesLine
-from reporting.statement.words import Amount, Part, Text, day, money, rate_of, say
+from reporting.statement.words import Amount, Part, Text, day, dollars, money, rate_of, say
 from reporting.statement.words.text import joined
 
 SHOWN = 4
@@ -54,11 +53,6 @@ def _shares_said(line: SharesLine, distributors: Sequence[str], parts: Sequence[
     return say("{day}: {parts}", day=day(line.date), parts=_named(distributors, amounts))
 
 
-def parts_per_thousand(shares: Sequence[int]) -> tuple[int, ...]:
-    """Largest remainder (U3), so that the parts of a bar sum to the whole; nothing of nothing."""
-    return tuple(split(1_000, shares)) if sum(shares) > 0 else tuple(0 for _ in shares)
-
-
 def payees_over_time(section: Section, key: str = "") -> Drawing:
     """What each payee is owed for each month that is compared; the largest apart, the others together."""
     shown = _largest(section)
@@ -71,7 +65,7 @@ def payees_over_time(section: Section, key: str = "") -> Drawing:
         if others:
             parts.append(max(sum(line.amounts) - sum(line.amounts[place] for place in shown), 0))
         columns.append(Column(f"{line.month:%b}", f"{line.month:%Y}", tuple(parts)))
-        described.append(f"{line.month:%B %Y}: {_named(series, [exact(part) for part in parts])}")
+        described.append(f"{line.month:%B %Y}: {_named(series, [dollars(part) for part in parts])}")
     highest = max((sum(column.parts) for column in columns), default=0)
     title = f"Owed for each month by payee, {section.name}"
     svg = stacked_columns(title, "; ".join(described), series, columns, full=highest, scale=short_dollars, key=key)
@@ -136,8 +130,3 @@ def _rate_said(line: Line) -> Text:
         rate=Amount(f"{four(line.effective_rate)}%", "fees", (("line", line.code),)),
         most=rate_of(line.maximum or 0, "rate", funds=(line.name,)),
     )
-
-
-def four(ppm: int) -> str:
-    """10,000 ppm -> 1.0000, percent."""
-    return f"{ppm // 10_000}.{ppm % 10_000:04d}"
