@@ -26,6 +26,14 @@
     }
   });
 
+  // Where one is stays in sight, also far down in the navigation.
+  var here = document.querySelector(".navigation a.active");
+  var navigation = here && here.closest(".navigation");
+  if (here) {
+    var below = here.getBoundingClientRect().bottom - navigation.getBoundingClientRect().top - navigation.clientHeight;
+    if (below > 0) navigation.scrollTop = below + navigation.clientHeight / 2;
+  }
+
   // Applying filters on the phone closes their panel.
   document.addEventListener("click", function (event) {
     var button = event.target.closest("[data-close-panel]");

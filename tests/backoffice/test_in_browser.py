@@ -64,6 +64,17 @@ def test_searching_and_filtering_need_no_reload(signed_in_page: Page) -> None:
     assert stayed(page)
 
 
+def test_where_one_is_stays_in_sight_in_the_navigation(signed_in_page: Page) -> None:
+    page = signed_in_page
+    page.set_viewport_size(ViewportSize(width=1280, height=500))
+    navigation = page.get_by_role("navigation", name="Main")
+    page.goto("/")
+    expect(navigation.get_by_role("link", name="What needs doing")).to_be_in_viewport()
+    expect(navigation.get_by_role("link", name="Rules and clauses")).not_to_be_in_viewport()
+    page.goto("/rules/")
+    expect(navigation.get_by_role("link", name="Rules and clauses")).to_be_in_viewport()
+
+
 def test_columns_are_chosen_by_keyboard(signed_in_page: Page) -> None:
     make_jobs(1)
     page = signed_in_page
