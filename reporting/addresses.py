@@ -142,6 +142,18 @@ class Addresses:
         last = month_end(asked.span.calculated[-1])
         return list_address("months-daily-fees", **{**self._of_line(asked, line), "date_from": last, "date_to": last})
 
+    # Sales charge caps
+
+    def _cap(self, asked: "_Asked", *, line: str) -> str:
+        """The page of the fund's month."""
+        return reverse("month-cap", args=[asked.plan, f"{asked.span.months[0]:%Y-%m}", line])
+
+    def _caps(self, asked: "_Asked", *, line: str) -> str:
+        return list_address("cap-months", **{**self._of_line(asked, line), **asked.months})
+
+    def _cap_entries(self, asked: "_Asked", *, line: str) -> str:
+        return list_address("sales-charge-caps", plan=asked.query["plan"], fund=self.funds.get(line, ""))
+
     # What happened
 
     def _flows(self, asked: "_Asked", *, kinds: str) -> str:
@@ -236,6 +248,9 @@ class Addresses:
         "received-to-date": _received_to_date,
         "spent-to-date": _spent_to_date,
         "closing": _closing,
+        "cap": _cap,
+        "caps": _caps,
+        "cap-entries": _cap_entries,
         "flows": _flows,
         "exceptions": _exceptions,
         "remarks": _remarks,

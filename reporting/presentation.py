@@ -54,6 +54,7 @@ class Drawn:
             ("expenditures", "Expenditures by purpose", bool(self.purposes)),
             ("service", "Service fees by kind of agreement", bool(section.service_kinds)),
             ("charges", "Deferred sales charges", bool(any(section.total.cdsc_over) or section.waivers)),
+            ("caps", "Sales charge caps", bool(section.caps)),
             ("activity", "Shares sold and redeemed", bool(section.flows)),
             ("paid", "What was paid", bool(section.payments)),
             ("adjustments", "Adjustments of earlier months", bool(section.adjustments)),
@@ -104,6 +105,7 @@ def report_context(report: Report) -> dict[str, Any]:
         "several_in_effect": sum(not statement.plan.draft for statement in report.statements) > 1,
         "in_detail": sum(len(statement.sections) for statement in report.statements) <= IN_DETAIL,
         "parts": [_part(statement, report) for statement in report.statements],
+        "caps_kept": any(section.caps for statement in report.statements for section in statement.sections),
         "columns": COLUMNS,
     }
 

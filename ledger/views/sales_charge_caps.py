@@ -26,6 +26,18 @@ class SalesChargeCapMonthListView(ListView):
     title = "Remainders of sales charge caps"
     lead = "What may still be charged, by fund and month; below zero: what CDSC has taken above the cap."
     clause = CLAUSE
+    default_columns = (
+        "month",
+        "fund",
+        "closing",
+        "opening",
+        "added",
+        "interest",
+        "cdsc",
+        "asset_based_fee",
+        "not_charged",
+    )
+    sums = ("sales", "added", "interest", "cdsc", "asset_based_fee", "not_charged")
     default_ordering = ("-calculation__month", "fund__code")
     empty_text = "No calculated month has a cap. Keep one under Sales charge caps, then calculate."
 

@@ -258,6 +258,19 @@ SECTIONS: tuple[tuple[str, str, tuple[Column, ...], Callable[[Statement, Section
         rows.waivers,
     ),
     (
+        "sales-charge-caps",
+        "Remainders of sales charge caps",
+        (
+            FUND,
+            NAME,
+            Column("first_month", Kind.DATE),
+            Column("last_month", Kind.DATE),
+            *_money("opening", "new_gross_sales", "added_by_sales", "interest", "cdsc", "asset_based_charge"),
+            *_money("not_charged", "stated_anew", "remainder"),
+        ),
+        rows.caps,
+    ),
+    (
         "activity",
         "Share transactions by kind; the spans have amounts",
         (CODE, NAME, Column("number", Kind.COUNT), Column("shares", Kind.SHARES), *_money("amount"), *OVER),

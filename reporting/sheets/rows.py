@@ -134,6 +134,12 @@ def service(_: Statement, section: Section) -> Rows:
         yield ("provider", provider.code, provider.name, provider.amount, *provider.over)
 
 
+def caps(_: Statement, section: Section) -> Rows:
+    for line in section.caps:
+        changes = (line.added, line.interest, line.cdsc, line.distribution_fee, line.not_charged, line.restated)
+        yield (line.code, line.name, line.since, line.until, line.opening, line.sales, *changes, line.remaining)
+
+
 def flows(_: Statement, section: Section) -> Rows:
     for line in section.flows:
         yield (line.code, line.label, line.number, line.shares, line.amount, *line.over)

@@ -23,7 +23,9 @@ def plain(value: Any) -> Any:
     """Dataclasses and named tuples as objects, tuples as arrays, dates as text."""
     names = _names(type(value))
     if names is not None:
-        return {name: plain(getattr(value, name)) for name in names}
+        optional = _optional(type(value))
+        parts = {name: getattr(value, name) for name in names}
+        return {name: plain(part) for name, part in parts.items() if part or name not in optional}
     if isinstance(value, tuple):
         return [plain(item) for item in value]
     return value.isoformat() if isinstance(value, date) else value
@@ -38,8 +40,9 @@ def read(kind: type[T], document: Any) -> T:
 def _read(kind: Any, value: Any) -> Any:
     names = _names(kind)
     if names is not None:
-        hints = get_type_hints(kind)
-        return kind(**{name: _read(hints[name], value[name]) for name in names})
+        hints, optional = get_type_hints(kind), _optional(kind)
+        there = [name for name in names if name in value or name not in optional]
+        return kind(**{name: _read(hints[name], value[name]) for name in there})
     if get_origin(kind) is tuple:
         return tuple(_read(get_args(kind)[0], item) for item in value)
     if get_origin(kind) in (Union, types.UnionType):
@@ -53,6 +56,11 @@ def _names(kind: Any) -> list[str] | None:
     if is_dataclass(kind):
         return [field.name for field in fields(kind)]
     return list(kind._fields) if hasattr(kind, "_fields") else None
+
+
+def _optional(kind: Any) -> frozenset[str]:
+    """Parts that are only there where there are any."""
+    return frozenset(field.name for field in fields(kind) if field.metadata) if is_dataclass(kind) else frozenset()
 
 
 def schema() -> dict[str, Any]:
@@ -93,7 +101,10 @@ def _schema(kind: Any, name: str, found: dict[str, Any]) -> dict[str, Any]:
             hints = get_type_hints(kind)
             said = (kind.__doc__ or "").strip().split("\n\n")[0]
             words = {} if said.startswith(f"{title}(") or not said else {"description": " ".join(said.split())}
-            found[title] = {**words, **_object({part: _schema(hints[part], part, found) for part in names})}
+            found[title] = {
+                **words,
+                **_object({part: _schema(hints[part], part, found) for part in names}, _optional(kind)),
+            }
         return {"$ref": f"#/$defs/{title}"}
     if get_origin(kind) is tuple:
         return {"type": "array", "items": _schema(get_args(kind)[0], name, found)}
@@ -108,10 +119,10 @@ def _schema(kind: Any, name: str, found: dict[str, Any]) -> dict[str, Any]:
     return {"type": {bool: "boolean", str: "string"}[kind]}
 
 
-def _object(properties: dict[str, Any]) -> dict[str, Any]:
+def _object(properties: dict[str, Any], optional: frozenset[str] = frozenset()) -> dict[str, Any]:
     return {
         "type": "object",
         "properties": properties,
-        "required": list(properties),
+        "required": [name for name in properties if name not in optional],
         "additionalProperties": False,
     }

@@ -41,6 +41,7 @@ UNITS: dict[str, Unit] = {
     "shares": Unit.SHARES,
     **dict.fromkeys(
         (
+            "added",
             "amount",
             "amounts",
             "average_net_assets",
@@ -48,7 +49,9 @@ UNITS: dict[str, Unit] = {
             "cdsc_waived",
             "distribution_fee",
             "held",
+            "interest",
             "net_assets",
+            "not_charged",
             "offset",
             "opening",
             "over",
@@ -56,6 +59,9 @@ UNITS: dict[str, Unit] = {
             "paid",
             "paid_late",
             "received",
+            "remaining",
+            "restated",
+            "sales",
             "service_fee",
             "spent",
             "total",

@@ -192,6 +192,21 @@ class Adjustment(NamedTuple):
     amount: int
 
 
+class CapMonth(NamedTuple):
+    """A fund's month under a cap on sales charges (NASD Rule 2830(d)), from the remainder it opened with."""
+
+    month: date
+    fund: str
+    opening: int
+    sales: int
+    added: int
+    interest: int
+    cdsc: int
+    fee: int
+    not_charged: int
+    closing: int
+
+
 class ToDate(NamedTuple):
     """What a fund's distributors received (fees and CDSC) and spent since the plan began, to the quarter's end."""
 
@@ -282,3 +297,5 @@ class Inputs:
     """The first of them by date and record; `exceptions` counts all."""
     exceptions: tuple[Count, ...] = ()
     remarks: tuple[Count, ...] = ()
+    caps: tuple[CapMonth, ...] = ()
+    """Of the quarter; none where no cap is kept."""

@@ -2,16 +2,32 @@
 
 import json
 import types
-from dataclasses import asdict, fields, is_dataclass
+from dataclasses import Field, fields, is_dataclass
 from datetime import date
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
 
 
+ONLY_WHERE_THERE_ARE_ANY = {"only where there are any": True}
+"""Metadata of a field that is left out where it is empty: a report without it reads, and digests, as one of before."""
+
+
+def left_out(field: Field[Any], value: Any) -> bool:
+    """Whether a part is not written: it is one of those, and empty."""
+    return bool(field.metadata) and not value
+
+
 def to_json(value: Any) -> str:
     """A frozen dataclass of dataclasses, named tuples, tuples, dates, text and integers; keys sorted."""
-    return json.dumps(asdict(value), default=date.isoformat, sort_keys=True, ensure_ascii=True)
+    return json.dumps(_plain(value), default=date.isoformat, sort_keys=True, ensure_ascii=True)
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        parts = ((field, getattr(value, field.name)) for field in fields(value))
+        return {field.name: _plain(part) for field, part in parts if not left_out(field, part)}
+    return [_plain(item) for item in value] if isinstance(value, tuple) else value
 
 
 class OtherForm(Exception):
@@ -37,7 +53,8 @@ def _read(kind: Any, value: Any) -> Any:
         return None if value is None else _read(some, value)
     if is_dataclass(kind):
         hints = get_type_hints(kind)
-        return kind(**{field.name: _read(hints[field.name], value[field.name]) for field in fields(kind)})  # type: ignore[operator]
+        there = [field for field in fields(kind) if field.name in value or not field.metadata]
+        return kind(**{field.name: _read(hints[field.name], value[field.name]) for field in there})  # type: ignore[operator]
     if hasattr(kind, "_fields"):
         hints = get_type_hints(kind)
         return kind(*(_read(hints[name], item) for name, item in zip(kind._fields, value, strict=True)))

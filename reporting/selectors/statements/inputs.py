@@ -12,6 +12,7 @@ from ledger.months import previous_month
 from plans.models import Company, Plan
 from plans.selectors.versions import plan_on, version_on
 from plans.values import PlanFile
+from reporting.selectors.statements.caps import caps
 from reporting.selectors.statements.deliveries import adjustments, delivered
 from reporting.selectors.statements.events import Events
 from reporting.selectors.statements.life import ends, lives_at, proposals, terms
@@ -83,6 +84,7 @@ def statement_inputs(*, plan: Plan, quarter: Quarter, company: Company | None = 
         open_transactions=results.open_transactions(),
         exceptions=results.exceptions(),
         remarks=results.remarks(),
+        caps=caps(own, of_company),
     )
 
 

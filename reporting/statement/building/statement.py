@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from reporting.statement.building.activity import count_lines, flow_lines, open_lines, waiver_lines
 from reporting.statement.building.calendar import calendar
+from reporting.statement.building.caps import cap_lines
 from reporting.statement.building.life import change_lines, end_lines, term_lines
 from reporting.statement.building.lines import fund_line, rate_lines, total_line
 from reporting.statement.building.payments import held_lines, payment_lines
@@ -80,6 +81,7 @@ def _section(rows: Rows, code: str, name: str, funds: Sequence[Fund], lines: tup
         adjustments=adjustment_lines(rows, names),
         payments=payment_lines(rows, names),
         held_back=held_lines(rows, names),
+        caps=cap_lines(rows, names),
     )
     _check(section)
     return section

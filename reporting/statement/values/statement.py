@@ -1,13 +1,14 @@
 """Sections, a plan's statement, and the report of one or more of them."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from reporting.statement.quarter import Quarter
 from reporting.statement.spans import Span
-from reporting.statement.stored import to_json
+from reporting.statement.stored import ONLY_WHERE_THERE_ARE_ANY, to_json
 from reporting.statement.values.activity import CountLine, ExceptionLine, FlowLine, WaiverLine
+from reporting.statement.values.caps import CapLine
 from reporting.statement.values.life import ChangeLine, EndLine, ProposalLine, TermLine
 from reporting.statement.values.lines import Line, Over, RateLine
 from reporting.statement.values.plan import Company, Month, Plan
@@ -70,6 +71,7 @@ class Section:
     adjustments: tuple[AdjustmentLine, ...] = ()
     payments: tuple[PaymentLine, ...] = ()
     held_back: tuple[HeldLine, ...] = ()
+    caps: tuple[CapLine, ...] = field(default=(), metadata=ONLY_WHERE_THERE_ARE_ANY)
 
     @property
     def adjusted(self) -> int:
