@@ -98,6 +98,8 @@ class ShareTransaction(models.Model):
         indexes = [
             models.Index(fields=["plan", "trade_date", "id"], name="transaction_by_date"),
             models.Index(fields=["plan", "account", "fund"], name="transaction_by_account"),
+            # Who sees one company only: of a small fund, a page would otherwise be looked for in all of the plan.
+            models.Index(fields=["plan", "fund", "trade_date", "id"], name="transaction_by_fund"),
             models.Index(
                 fields=["plan", "counterpart"], name="transaction_by_counterpart", condition=~Q(counterpart="")
             ),

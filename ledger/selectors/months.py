@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, Sum
 
 from backoffice.models import Job
+from backoffice.once import asked_once
 from ledger import mapping
 from ledger.engine.portions import CDSC, DISTRIBUTION_FEE, HELD
 from ledger.engine.terms import UNALLOCATED, Terms
@@ -37,6 +38,7 @@ HELD_FOR_NOTICE = ("Notice of the transfer is not received.", "B EIGHTH(B), P3")
 HELD_UNALLOCATED = ("No rule gives these shares to a distributor.", "L2, P3")
 
 
+@asked_once
 def terms_of(calculation: Calculation) -> Terms:
     """What was agreed, as known on the month's last day."""
     last = month_end(calculation.month)

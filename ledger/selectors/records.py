@@ -45,4 +45,5 @@ def first_day(plan: Plan) -> date | None:
 def addresses_of(plan_id: int, records: Collection[str]) -> dict[str, str]:
     """Pages of these transactions, by record id; one query."""
     rows = ShareTransaction.objects.filter(plan=plan_id, record_id__in=records).only("pk", "record_id")
+    rows = rows.order_by()  # by date, SQLite would read all of the plan in that order to find them
     return {row.record_id: row.get_absolute_url() for row in rows}

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.generic.base import TemplateResponseMixin
 
+from backoffice.once import one_page
 from backoffice.views.access import Access, permitted
 from backoffice.views.lists import Action, Crumb
 from ledger.models import Calculation
@@ -42,7 +43,10 @@ class MonthPage(TemplateResponseMixin, Access):
         if calculation is None:
             return self.not_calculated()
         self.calculation = calculation
-        return super().dispatch(request, *args, **kwargs)
+        if request.method != "GET":
+            return super().dispatch(request, *args, **kwargs)
+        with one_page():  # its sheet and what explains it rest on the same terms
+            return super().dispatch(request, *args, **kwargs)
 
     def not_calculated(self) -> HttpResponseBase:
         return redirect("month", self.plan.code, f"{self.kwargs['month']:%Y-%m}")

@@ -54,7 +54,7 @@ class YearView(TemplateResponseMixin, Access):
         """Of what the address asks for, else of the last year of the first plan; None where there is none."""
         if form.is_bound and not form.is_valid():
             return None
-        values = form.cleaned_data if form.is_bound else form.defaults()
+        values = form.cleaned_data if form.is_bound else form.initial
         if not values.get("plan") or not values.get("year"):
             return None
         funds = (

@@ -354,6 +354,18 @@ def test_the_month_page_makes_few_queries(month: Calculation, staff_client: Clie
     assert len(queries) <= 40
 
 
+def test_a_funds_month_reads_the_terms_once(month: Calculation, staff_client: Client) -> None:
+    """Neither the page of the fund nor what explains an amount of it asks the same again."""
+    html = page(staff_client, month.get_absolute_url())
+    for part in ("/funds/", "/why/"):
+        address = next(link for link in links(html) if link.startswith("/months/") and part in link)
+        with CaptureQueriesContext(connection) as queries:
+            page(staff_client, address)
+        of_versions = [query for query in queries if 'FROM "plans_planversion"' in query["sql"]]
+        assert len(of_versions) == 1, address
+        assert len(queries) <= 40, address
+
+
 # --- where they lead ----------------------------------------------------------------------------------------
 
 

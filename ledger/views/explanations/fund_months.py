@@ -6,7 +6,7 @@ from ledger.addresses import fund_day, month_address, why
 from ledger.engine.portions import DISTRIBUTION_FEE
 from ledger.models import MonthRemark, SalesChargeCapMonth, Valuation
 from ledger.selectors.explanations.fees import fee_days
-from ledger.selectors.months import RIGHTS, MonthSheet, terms_of
+from ledger.selectors.months import RIGHTS, MonthSheet
 from ledger.tables.results import RemarkTable
 from ledger.views.month_base import Amount, FundPage
 from ledger.views.results import with_transactions
@@ -23,7 +23,7 @@ class FundMonthView(FundPage):
     def get_context_data(self) -> dict[str, Any]:
         fund = self.fund_named(self.kwargs["fund"])
         sheet = MonthSheet.of(self.calculation, fund=fund.code)
-        terms = terms_of(self.calculation)
+        terms = sheet.terms
         days = fee_days(self.calculation, terms, fund)
         tranches = terms.in_order({share.tranche for day in days for share in day.tranches})
         by_date = {
