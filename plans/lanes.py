@@ -17,6 +17,7 @@ from plans.models import (
     Notice,
     Rate,
     Resolution,
+    SalesChargeCap,
     ScheduleEntry,
     ServiceAgreement,
     Suspension,
@@ -186,6 +187,24 @@ def minimum_orders(asked: Asked) -> Lane:
 
 def _dollars(cents: int) -> str:
     return f"${MONEY.format(cents, grouped=True)}"
+
+
+@lane_provider
+def sales_charge_caps(asked: Asked) -> Lane:
+    rows = asked.of_plan(SalesChargeCap.objects.filter(revoked_at=None).select_related("fund"))
+    if asked.fund is not None:
+        rows = rows.filter(fund=asked.fund)
+    found = tuple(
+        Happening(row.start, "Cap kept", moment=True, detail=_remainder(row), url=row.get_absolute_url())
+        for row in rows.order_by("start", "fund__code")
+    )
+    address = f"{reverse('sales-charge-caps')}?plan={asked.plan.pk}"
+    return Lane(87, "Sales charge caps", together(found, address), clause_of(asked.plan, "sales_charge_caps"))
+
+
+def _remainder(row: SalesChargeCap) -> str:
+    left = "the remainder goes on" if row.opening is None else f"{_dollars(row.opening)} left"
+    return f"{row.fund.code}: {left}, {percent_text(row.percentage)}% of new gross sales"
 
 
 @lane_provider

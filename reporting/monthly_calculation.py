@@ -108,6 +108,15 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True)
+class Limited:
+    """A fund whose sales charge cap left less than its Distribution Fee (NASD Rule 2830(d)), from a day on."""
+
+    fund: str
+    since: date
+    not_charged: int
+
+
+@dataclass(frozen=True, slots=True)
 class MonthlyCalculation:
     """The whole paper."""
 
@@ -129,6 +138,7 @@ class MonthlyCalculation:
     rejected: tuple[Rejected, ...]
     before: date | None
     fund_names: dict[str, str]
+    limited: tuple[Limited, ...] = ()
 
     def total(self, name: str) -> int:
         return sum(getattr(line, name) for line in self.payees)

@@ -12,7 +12,9 @@ much open; the choices here are ours, on the side of charging less:
 - What leaves (redemption, conversion, exchange) lowers no sales. An exchange carries no remainder with it:
   2830(d)(2)(D) permits that, and does not ask for it; a person may state both funds' remainders anew.
 - CDSC counts with the fund of the redeemed shares, which imposes it, by trade date, as it was earned (C3, not waived).
-- Service fees do not count (2830(d)(5)). A front-end charge is made by neither plan.
+- Service fees do not count (2830(d)(5)). What is not paid on of Class R's, an asset-based sales charge by R SIXTH, is
+  known only with the assets of customers, after the month: it comes off with a remainder stated anew. A front-end
+  charge is made by neither plan.
 - Within a day: sales are added, CDSC is taken, then comes the asset-based fee, which accrues at the close.
 - The fee of a day is at most what is left, so that the month's fee in cents (F3) never exceeds it: the fees of a month
   together take whole cents of it. What is not charged for that reason is not owed later.

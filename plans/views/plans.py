@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import NoReverseMatch, reverse
 
+from backoffice.reach import readable
 from backoffice.tables import badge
 from backoffice.views.access import Access
 from backoffice.views.details import DetailView, Fact, Section, fact_of
@@ -31,6 +32,7 @@ from plans.tables.agreements import (
 from plans.tables.columns import STATUS_COLOURS
 from plans.tables.parties import AddressTable, PartyTable
 from plans.tables.sales import MinimumOrderTable, SuspensionTable
+from plans.tables.sales_charge_caps import SalesChargeCapTable
 from plans.tables.services import ServiceAgreementTable
 from plans.tables.transfers import TransferTable
 
@@ -82,6 +84,7 @@ class PlanDetailView(DetailView):
             self._section("Contingent deferred sales charges", "cdsc_schedules", "cdsc-schedules", CdscScheduleTable),
             self._section("Suspensions of sales", "suspensions", "suspensions", SuspensionTable, "document"),
             self._section("Minimum orders", "minimum_orders", "minimum-orders", MinimumOrderTable, "document"),
+            self._caps(),
             self._section(
                 "Service agreements",
                 "service_agreements",
@@ -95,6 +98,18 @@ class PlanDetailView(DetailView):
             Section("Parties", PartyTable.of(self.object.parties.all()), clause=clause_of(self.object, "plan")),
             self._section("Addresses for notices", "addresses", "addresses", AddressTable, "party", "company"),
         ]
+
+    def _caps(self) -> Section:
+        """Of the funds within reach: a remainder is a company's own, though the agreement is one for all."""
+        rows = self.object.sales_charge_caps.filter(revoked_at=None).select_related("fund", "document", "entered_by")
+        rows = rows.defer("document__content")
+        return Section(
+            "Sales charge caps",
+            SalesChargeCapTable.of(readable(rows, self.reach), exclude=("plan", "revoked_at")),
+            more_url=f"{reverse('sales-charge-caps')}?plan={self.object.pk}",
+            clause=clause_of(self.object, "sales_charge_caps"),
+            empty_text=EMPTY["sales_charge_caps"],
+        )
 
     def _section(self, title: str, name: str, url_name: str, table: Any, *related: str) -> Section:
         """A part of the agreement: its rows, and the way to the list of them."""
@@ -148,6 +163,7 @@ EMPTY = {
     "service_agreements": "No service agreements: the distributor keeps the whole service fee.",
     "suspensions": "Sales were never suspended, and the offering never withdrawn.",
     "minimum_orders": "No minimum: orders of any amount are applied.",
+    "sales_charge_caps": "No lifetime cap is kept: only the yearly rate is limited (NASD Rule 2830(d)).",
 }
 
 

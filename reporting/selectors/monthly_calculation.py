@@ -14,6 +14,7 @@ from ledger.models import (
     DailyAllocation,
     MonthRemark,
     Right,
+    SalesChargeCapMonth,
     ShareTransaction,
     Valuation,
     Voiding,
@@ -25,6 +26,7 @@ from ledger.services.papers import DeliverySheet
 from ledger.trading_days import payment_due
 from reporting.monthly_calculation import (
     Agreement,
+    Limited,
     MonthlyCalculation,
     PayeeLine,
     PortionLine,
@@ -61,6 +63,7 @@ def monthly_calculation(delivery: DeliverySheet) -> MonthlyCalculation:
         rejected=tuple(_rejected(calculation)),
         before=earlier.month if earlier else None,
         fund_names={line.fund.code: line.fund.name for line in sheet.funds},
+        limited=tuple(_limited(calculation)),
     )
 
 
@@ -117,6 +120,13 @@ def _shares(sheet: MonthSheet) -> Iterable[ShareLine]:
 
 def _distributor(sheet: MonthSheet, tranche: str) -> str:
     return UNALLOCATED if tranche == UNALLOCATED else sheet.terms.distributor_of(tranche)
+
+
+def _limited(calculation: Calculation) -> Iterable[Limited]:
+    rows = SalesChargeCapMonth.objects.filter(calculation=calculation).exclude(limited_from=None)
+    for row in rows.select_related("fund").order_by("fund__name", "pk"):
+        if row.limited_from is not None:
+            yield Limited(row.fund.name, row.limited_from, row.not_charged)
 
 
 def _agreements(calculation: Calculation, sheet: MonthSheet) -> Iterable[Agreement]:

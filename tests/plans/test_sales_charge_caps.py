@@ -9,12 +9,14 @@ from django.test import Client
 from django.urls import reverse
 
 from backoffice.refusals import Refusal
-from plans.models import Fund, Plan, PrimeRate, SalesChargeCap
+from backoffice.roles import AUDITOR
+from plans.models import Company, Fund, Plan, PrimeRate, SalesChargeCap
 from plans.selectors.sales_charge_caps import caps_of
 from plans.services import guards
 from plans.services.plan_files import load_plan
 from plans.services.sales_charge_caps import keep_cap, revoke_cap, revoke_prime_rate, set_prime_rate
 from plans.values.sales_charge_cap import CapEntry, CapsValue, opening_of, percentage_of
+from tests.people import client_of, person
 from tests.plans.life.boards import class_r_plan
 from tests.plans.sample import SOUND
 
@@ -198,6 +200,24 @@ def test_the_database_refuses_to_change_an_entry(plan: Plan, change: str) -> Non
     for statement in (f"UPDATE plans_saleschargecap SET {change}", "DELETE FROM plans_saleschargecap"):
         with pytest.raises(DatabaseError, match="kept as they came"), transaction.atomic():
             connection.cursor().execute(statement)
+
+
+def test_on_the_pages_of_plan_and_fund(plan: Plan, staff_client: Client) -> None:
+    """The agreement is one for all, but a remainder is its own company's."""
+    assert "No lifetime cap is kept" in staff_client.get(plan.get_absolute_url()).content.decode()
+    prime(plan)
+    kept(plan)
+    fund = Fund.objects.get(code="ADV")
+    assert "1,000.00" in staff_client.get(plan.get_absolute_url()).content.decode()
+    timelines = reverse("fund-timeline", args=[fund.pk]), reverse("plan-timeline", args=[plan.pk])
+    for address in timelines:
+        assert "ADV: $1,000.00 left, 6.25% of new gross sales" in staff_client.get(address).content.decode()
+    other = Company.objects.create(code="OTHER", name="Other", jurisdiction="Ohio")
+    plan.companies.add(other)
+    partly = client_of(person("pat.other", AUDITOR, companies=[other]))
+    for address in (plan.get_absolute_url(), timelines[1]):
+        assert "1,000.00" not in partly.get(address).content.decode()
+    assert "Sales charge caps" in partly.get(plan.get_absolute_url()).content.decode()
 
 
 def test_entered_and_revoked_on_its_pages(plan: Plan, staff_client: Client) -> None:

@@ -17,6 +17,7 @@ from jsonschema import Draft202012Validator
 from ledger.services.months import calculate
 from plans.models import Fund, Plan
 from plans.services.sales_charge_caps import keep_cap, set_prime_rate
+from reporting.monthly_calculation import Limited
 from reporting.pdf import Pdf
 from reporting.presentation import report_context
 from reporting.services import board_reports
@@ -30,6 +31,7 @@ from tests.reporting.books import calculated
 from tests.reporting.sample import AUGUST, JULY, SEPTEMBER, report
 from tests.reporting.test_addresses import cells_of, sentences_of, shown
 
+MONTHLY = "reporting/paper/monthly_calculation.html"
 CAPS = (
     inputs.CapMonth(JULY, "ADV", 100_00, 1_600_00, 100_00, 1_00, 20_00, 60_00, 0, 121_00),
     inputs.CapMonth(AUGUST, "ADV", 121_00, 0, 0, 50, 0, 121_00, 9_00, 50),
@@ -91,6 +93,14 @@ def test_stored_and_exported_and_read_back() -> None:
         ("ADV", "-9.90", "29.50"),
         ("BAL", "4990.00", "0.00"),
     ]
+
+
+def test_the_monthly_calculation_says_where_less_was_charged() -> None:
+    days = dict.fromkeys(("month", "delivered_on", "due"), JULY)
+    paper = {**days, "limited": [Limited("Advantage Fund", date(2003, 7, 16), 27_70)]}
+    words = " ".join(re.sub(r"<[^>]+>", " ", render_to_string(MONTHLY, {"paper": paper, "totals": []})).split())
+    assert "Advantage Fund: the sales charge cap was used up" in words
+    assert "from July 16, 2003 27.70 less was charged than the fee." in words
 
 
 def _not_laid_out(report: Report, attachments: object, **_: object) -> Pdf:
