@@ -26,7 +26,7 @@ from ledger.models import (
 )
 from ledger.months import month_end
 from ledger.selectors.deliveries import month_states, reviewed, undelivered
-from ledger.selectors.dues import current_dues, due_day
+from ledger.selectors.dues import due_day, dues_of_plans
 from ledger.selectors.months import PlanStanding, latest_calculations, owed_by_payee, plan_standings
 from ledger.selectors.orders import CONFLICTS, conflicting_purchases
 from ledger.selectors.payments import batch_states
@@ -120,8 +120,8 @@ def payments_to_make(user: User) -> list[Todo]:
     """What may be paid, by plan: late, or to come; what was handed to the bank and is not confirmed."""
     todos = []
     today = localdate()
-    for plan in whole_books(user, Plan.objects.filter(deliveries__isnull=False)).distinct().order_by("code"):
-        days = [(due_day(due).day, due.amount) for due in current_dues(plan, on=today).payable]
+    for plan, dues in dues_of_plans(whole_books(user, Plan.objects.all()), today).items():
+        days = [(due_day(due).day, due.amount) for due in dues.payable]
         address = f"{reverse('dues')}?plan={plan.pk}"
         late = [cents for day, cents in days if day < today]
         soon = [day for day, _ in days if day >= today]

@@ -5,11 +5,13 @@ directions.of(distributor="AIM", payee="BANK", fund="DYNAMICS")
 # Direction(way=Way.COLLECTION_AGENT, payee=<the agent>, notice=<the notice>)
 """
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from plans.models import Company, Notice, Party, Plan
+from plans.models import Company, Notice, Party, Plan, ScheduleEntry
 
 
 class Way(StrEnum):
@@ -71,12 +73,22 @@ class Directions:
 
 
 def directions_in_force(plan: Plan, on: date) -> Directions:
-    """Directions received by `on` and not replaced since. Three queries."""
-    notices = (
-        Notice.objects.filter(plan=plan, kind__in=list(DIRECTIONS), received__lte=on, replaced_by=None)
+    """Directions received by `on` and not replaced since."""
+    return directions_of_plans([plan], on)[plan.pk]
+
+
+def directions_of_plans(plans: Sequence[Plan], on: date) -> dict[int, Directions]:
+    """Likewise of several plans, by their ids: three queries for one and for many."""
+    rows = (
+        Notice.objects.filter(plan__in=plans, kind__in=list(DIRECTIONS), received__lte=on, replaced_by=None)
         .select_related("from_party", "to_company", "payee")
         .prefetch_related("funds")
         .order_by("-received", "-pk")
     )
-    entries = plan.schedule.select_related("fund__company")
-    return Directions(tuple(notices), {entry.fund.code: entry.fund.company for entry in entries})
+    notices: dict[int, list[Notice]] = defaultdict(list)
+    for notice in rows:
+        notices[notice.plan_id].append(notice)
+    companies: dict[int, dict[str, Company]] = defaultdict(dict)
+    for entry in ScheduleEntry.objects.filter(plan__in=plans).select_related("fund__company"):
+        companies[entry.plan_id][entry.fund.code] = entry.fund.company
+    return {plan.pk: Directions(tuple(notices[plan.pk]), companies[plan.pk]) for plan in plans}

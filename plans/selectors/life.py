@@ -46,21 +46,30 @@ def lives_of_plans(plans: Sequence[Plan], horizon: date, *, by: date | None = No
 
 
 def lives_as_of(plan: Plan, day: date) -> dict[str, FundLife]:
-    """Those of the funds for which something had ended before the day, as it mattered by then (M1).
+    """Those of the funds for which something had ended before the day, as it mattered by then (M1)."""
+    return lives_of_plans_as_of([plan], day)[plan.pk]
 
-    One short query where nothing is recorded that could end anything.
-    """
-    if not has_life_events(plan):
-        return {}
-    lives = {code: life.as_of(day) for code, life in lives_of(plan, day).funds.items()}
-    return {code: life for code, life in lives.items() if life.ended}
+
+def lives_of_plans_as_of(plans: Sequence[Plan], day: date) -> dict[int, dict[str, FundLife]]:
+    """Likewise of several plans, by their ids. One short query where nothing is recorded that could end anything."""
+    eventful = _with_life_events(plans)
+    lives = lives_of_plans([plan for plan in plans if plan.pk in eventful], day) if eventful else {}
+    found: dict[int, dict[str, FundLife]] = {plan.pk: {} for plan in plans}
+    for plan, of_plan in lives.items():
+        then = {code: life.as_of(day) for code, life in of_plan.funds.items()}
+        found[plan] = {code: life for code, life in then.items() if life.ended}
+    return found
 
 
 def has_life_events(plan: Plan) -> bool:
     """Whether anything is recorded that can end the plan: a plan that was only loaded goes on."""
-    registers = ContinuanceRegister.objects.filter(plan=plan).order_by().values("pk")
-    terminations = Termination.objects.filter(plan=plan, voided_at__isnull=True).order_by().values("pk")
-    return registers.union(terminations).exists()
+    return bool(_with_life_events([plan]))
+
+
+def _with_life_events(plans: Sequence[Plan]) -> set[int]:
+    registers = ContinuanceRegister.objects.filter(plan__in=plans).order_by().values_list("plan", flat=True)
+    terminations = Termination.objects.filter(plan__in=plans, voided_at__isnull=True).order_by()
+    return set(registers.union(terminations.values_list("plan", flat=True)))
 
 
 class _Records:

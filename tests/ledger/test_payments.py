@@ -8,7 +8,9 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db.models import QuerySet
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -23,7 +25,7 @@ from ledger.models import (
     PaymentReturn,
 )
 from ledger.selectors.deliveries import month_states
-from ledger.selectors.dues import current_dues, due_day
+from ledger.selectors.dues import current_dues, due_day, dues_of_plans
 from ledger.selectors.payments import batch_states, payment_states
 from ledger.services import delivery as delivery_service
 from ledger.services.bank_accounts import confirm_bank_account, enter_bank_account
@@ -109,6 +111,24 @@ def delivered(right: str) -> dict[str, int]:
 
 
 # --- what is due, and its gates -----------------------------------------------------------------------------
+
+
+def test_what_is_due_of_several_plans_is_what_is_due_of_each(plan: Plan, by: People) -> None:
+    """Not one gate of a plan's is taken from another's, and many plans take no more queries than one (habit 9)."""
+
+    def queries_of(plans: QuerySet[Plan]) -> int:
+        with CaptureQueriesContext(connection) as seen:
+            found = dues_of_plans(plans, timezone.localdate())
+        assert list(found) == list(plans.order_by("code"))
+        assert found == {one: current_dues(one) for one in plans}
+        return len(seen)
+
+    one = queries_of(Plan.objects.filter(pk=plan.pk))
+    other = load_scenario("16")
+    deliver_until(other, date(2004, 3, 1), by)
+    assert current_dues(other).waiting, "nobody directed anything there"
+    assert queries_of(Plan.objects.all()) == one
+    assert dues_of_plans(Plan.objects.none(), timezone.localdate()) == {}
 
 
 def test_everything_delivered_is_due(plan: Plan) -> None:
