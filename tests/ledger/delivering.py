@@ -1,14 +1,17 @@
 """People and months for tests of what comes after the calculation: reviewed, delivered, restated, paid."""
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import pytest
 from django.contrib.auth.models import User
 
 from ledger.models import Calculation, Delivery, LoadedFile, OpenException, ShareTransaction
+from ledger.services import delivery as delivery_service
 from ledger.services.delivery import deliver_month
 from ledger.services.months import calculate
 from ledger.services.records.loading import load_file
@@ -56,6 +59,14 @@ def deliver(plan: Plan, month: date, by: People, reasons: Mapping[date, str] | N
     calculation = calculate_in_order(plan, month, by.kim)
     review_month(plan=plan, month=month, digest=calculation.digest, user=by.lee)
     return deliver_month(plan=plan, month=month, reasons=reasons, user=by.max)
+
+
+@contextmanager
+def without_pages() -> Iterator[None]:
+    """Deliveries do not lay out the Monthly Calculation's pages: that takes most of their time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(delivery_service, "monthly_calculation_pdf", lambda _sheet: b"%PDF-1.7 not laid out")
+        yield
 
 
 def deliver_until(plan: Plan, month: date, by: People) -> Delivery:

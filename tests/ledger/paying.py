@@ -10,16 +10,26 @@ from django.utils import timezone
 
 from backoffice.refusals import Refusal
 from ledger.engine.dues import Due
-from ledger.models import BankAccount, Payment, PaymentBatch, PaymentOutcome, PaymentReturn
+from ledger.models import (
+    BankAccount,
+    Calculation,
+    OpenException,
+    Payment,
+    PaymentBatch,
+    PaymentOutcome,
+    PaymentReturn,
+    ShareTransaction,
+)
 from ledger.selectors.dues import current_dues
 from ledger.services.bank_accounts import confirm_bank_account, enter_bank_account
 from ledger.services.bank_files import export_batch
 from ledger.services.batches import prepare_batch, release_batch
 from ledger.services.outcomes import record_outcome, record_return
-from plans.models import Company, Document, Notice, Party, Plan
+from plans.models import Company, Document, Notice, Party, Plan, Transfer
 from plans.services.documents import store_document
 from plans.services.notices import NoticeEntry, register_notice
-from tests.ledger.delivering import People
+from plans.services.transfers import record_notice
+from tests.ledger.delivering import MARCH, People
 
 ROUTING = "021000021"
 JUNE_2003 = date(2003, 6, 2)
@@ -120,3 +130,22 @@ def outcome(payment: Payment, by: People, kind: str = "confirmed", **more: Any) 
 def give_back(payment: Payment, by: People, **more: Any) -> PaymentReturn:
     options = {"on": timezone.localdate(), "reason": "Account closed.", "reference": "B-1", "user": by.max, **more}
     return record_return(payment=payment, **options)
+
+
+def shut_notice(plan: Plan, by: People) -> None:
+    """No notice of any transfer of ONE is received."""
+    for transfer in Transfer.objects.filter(tranche="ONE"):
+        record_notice(transfer=transfer, received=None, user=by.kim)
+
+
+def shut_exceptions(plan: Plan, by: People) -> None:
+    """March has an open exception."""
+    some = ShareTransaction.objects.filter(plan=plan).order_by("pk")[0]
+    OpenException.objects.create(
+        calculation=Calculation.objects.get(plan=plan, month=MARCH),
+        fund=some.fund,
+        transaction=some,
+        record_id=some.record_id,
+        trade_date=some.trade_date,
+        reason="SHORT",
+    )

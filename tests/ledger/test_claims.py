@@ -18,7 +18,6 @@ from ledger.models import (
 )
 from ledger.selectors.dues import current_dues, open_claims
 from ledger.selectors.payments import batch_states
-from ledger.services import delivery as delivery_service
 from ledger.services.bank_accounts import confirm_bank_account, enter_bank_account
 from ledger.services.bank_files import export_batch
 from ledger.services.batches import Choice, prepare_batch, release_batch, withdraw_batch
@@ -43,19 +42,11 @@ pytestmark = pytest.mark.django_db
 FEE, CDSC, SERVICE = "distribution-fee", "cdsc", "service-fee"
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _no_pages() -> Iterator[None]:
-    """The Monthly Calculation's pages are not laid out here: that takes most of a delivery's time."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(delivery_service, "monthly_calculation_pdf", lambda _sheet: b"%PDF-1.7 not laid out")
-        yield
-
-
 # --- offsets ------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
-def book(django_db_setup: None, django_db_blocker: DjangoDbBlocker, _no_pages: None) -> Iterator[Plan]:
+def book(django_db_setup: None, django_db_blocker: DjangoDbBlocker, no_pages: None) -> Iterator[Plan]:
     """July 2003: TWO has its own portions, of 81.95 in all; ONE has none, since BANK holds all."""
     with kept_for_the_module(django_db_blocker):
         by, plan = people(), load_scenario("107")
@@ -63,11 +54,6 @@ def book(django_db_setup: None, django_db_blocker: DjangoDbBlocker, _no_pages: N
         all_bank_accounts(plan, by)
         direct(plan, by, distributor="ONE", payee="BANK")
         yield plan
-
-
-@pytest.fixture
-def by(book: Plan, db: None) -> People:
-    return people()
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import csv
 import io
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from signal import SIGKILL
 
@@ -14,7 +15,6 @@ import pytest
 from auditlog.models import LogEntry
 
 from ledger.models import BatchExport, Delivery, DeliveryFile, DeliveryNotice, PaymentBatch
-from ledger.services import delivery as delivery_service
 from ledger.services.bank_files import export_batch
 from ledger.services.batches import release_batch
 from ledger.services.delivery import deliver_month
@@ -24,7 +24,7 @@ from tests import servers
 from tests.conftest import test_database_url as database_url
 from tests.ledger import killed
 from tests.ledger.calculated import load_scenario
-from tests.ledger.delivering import MARCH, People, calculate_in_order, deliver, people
+from tests.ledger.delivering import MARCH, People, calculate_in_order, deliver, people, without_pages
 from tests.ledger.paying import all_bank_accounts, direct, prepare
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,9 +32,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
-def by(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> People:
-    monkeypatch.setattr(delivery_service, "monthly_calculation_pdf", lambda _sheet: b"%PDF-1.7 not laid out")
-    return people()
+def by(transactional_db: None) -> Iterator[People]:
+    with without_pages():
+        yield people()
 
 
 def kill_at(moment: str, plan: Plan, by: People, log: Path) -> None:

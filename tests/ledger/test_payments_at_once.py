@@ -1,6 +1,6 @@
 """Two people at once: threads with a database connection each. Nothing is released, prepared, sent or ended twice."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -19,7 +19,6 @@ from ledger.models import (
     PaymentLine,
     PaymentOutcome,
 )
-from ledger.services import delivery as delivery_service
 from ledger.services.bank_files import export_batch
 from ledger.services.batches import release_batch
 from ledger.services.delivery import deliver_month
@@ -27,7 +26,7 @@ from ledger.services.outcomes import record_outcome
 from ledger.services.review import review_month
 from plans.models import Plan
 from tests.ledger.calculated import load_scenario
-from tests.ledger.delivering import MARCH, People, calculate_in_order, people
+from tests.ledger.delivering import MARCH, People, calculate_in_order, people, without_pages
 from tests.ledger.paying import all_bank_accounts, direct, prepare
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -51,9 +50,9 @@ def at_once(*calls: Callable[[], object]) -> list[object]:
 
 
 @pytest.fixture
-def by(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> People:
-    monkeypatch.setattr(delivery_service, "monthly_calculation_pdf", lambda _sheet: b"%PDF-1.7 not laid out")
-    return people()
+def by(transactional_db: None) -> Iterator[People]:
+    with without_pages():
+        yield people()
 
 
 def test_from_delivery_to_the_bank_two_at_a_time(by: People) -> None:

@@ -26,7 +26,6 @@ from ledger.models import BankAccount, DeliveredAmount, Delivery, Payment, Payme
 from ledger.months import next_month
 from ledger.selectors.deliveries import differences, present_lines
 from ledger.selectors.dues import current_dues, live_lines
-from ledger.services import delivery as delivery_service
 from ledger.services.bank_files import export_batch
 from ledger.services.batches import Choice, prepare_batch, release_batch, withdraw_batch
 from ledger.services.outcomes import record_outcome, record_return
@@ -42,6 +41,7 @@ from tests.ledger.delivering import (
     deliver,
     load_rows,
     people,
+    without_pages,
 )
 from tests.ledger.paying import all_bank_accounts, direct
 
@@ -53,8 +53,7 @@ RIGHTS = ("", "distribution-fee", "cdsc", "service-fee")
 @pytest.fixture(scope="module")
 def book(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Plan]:
     """Scenario 107, March 2003 delivered; everybody has an account; ONE directs to pay BANK."""
-    with kept_for_the_module(django_db_blocker), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(delivery_service, "monthly_calculation_pdf", lambda _sheet: b"%PDF-1.7 not laid out")
+    with kept_for_the_module(django_db_blocker), without_pages():
         by, plan = people(), load_scenario("107")
         deliver(plan, MARCH, by)
         all_bank_accounts(plan, by)

@@ -1,6 +1,6 @@
 """Months delivered and paid before this program was used: frozen as delivered by two persons (B EIGHTH(C), M2)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,6 @@ from ledger.append_only import TAKEN_OVER
 from ledger.models import DeliveredAmount, Delivery, TakeOver, TakeOverConfirmation
 from ledger.selectors.deliveries import differences, month_states
 from ledger.selectors.dues import current_dues
-from ledger.services import delivery as delivery_service
 from ledger.services.months import calculate
 from ledger.services.take_over import confirm_take_over, enter_take_over
 from plans.models import Notice, Plan
@@ -33,6 +32,7 @@ from tests.ledger.delivering import (
     deliver,
     load_rows,
     people,
+    without_pages,
 )
 from tests.ledger.paying import all_bank_accounts, evidence
 
@@ -40,9 +40,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def by(db: None, monkeypatch: pytest.MonkeyPatch) -> People:
-    monkeypatch.setattr(delivery_service, "monthly_calculation_pdf", lambda _sheet: b"%PDF-1.7 not laid out")
-    return people()
+def by(db: None) -> Iterator[People]:
+    with without_pages():
+        yield people()
 
 
 @pytest.fixture

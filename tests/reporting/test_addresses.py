@@ -27,7 +27,6 @@ from ledger.models import (
     PaymentOutcome,
     Restatement,
 )
-from ledger.services import delivery as delivery_service
 from ledger.services.customer_assets import add_customer_assets
 from ledger.services.months import calculate
 from ledger.services.outcomes import record_outcome
@@ -42,7 +41,7 @@ from reporting.selectors.board_reports import stored_report
 from reporting.services import board_reports
 from reporting.services.board_reports import make_board_report
 from reporting.statement import Quarter, Report
-from tests.ledger.delivering import JULY, MARCH, People, deliver, people
+from tests.ledger.delivering import JULY, MARCH, People, deliver, people, without_pages
 from tests.ledger.paying import all_bank_accounts, sent
 from tests.people import client_of, person
 from tests.reporting.books import SCENARIOS, expenditures
@@ -65,8 +64,7 @@ class World:
 def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: Any) -> Iterator[World]:
     """Two companies, expenditures, providers, a month delivered and partly paid, an adjustment, open exceptions."""
     folder = tmp_path_factory.mktemp("world")
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patched:
-        patched.setattr(delivery_service, "monthly_calculation_pdf", lambda _sheet: b"%PDF-1.7 not laid out")
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patched, without_pages():
         patched.setattr(board_reports, "report_pdf", _not_laid_out)
         try:
             plan = _load("S107", folder)

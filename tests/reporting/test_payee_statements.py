@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +12,6 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
-from ledger.services import delivery as delivery_service
 from ledger.services.batches import Choice
 from ledger.services.claims import enter_claim
 from ledger.services.months import calculate
@@ -19,16 +19,16 @@ from ledger.services.outcomes import record_outcome
 from plans.models import Plan
 from reporting.selectors.payee_statements import control, payee_statement, payees_of
 from tests.ledger.calculated import load_scenario
-from tests.ledger.delivering import JULY, MARCH, People, cancellation, deliver_until, load_rows, people
+from tests.ledger.delivering import JULY, MARCH, People, cancellation, deliver_until, load_rows, people, without_pages
 from tests.ledger.paying import all_bank_accounts, direct, evidence, party, sent
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def by(db: None, monkeypatch: pytest.MonkeyPatch) -> People:
-    monkeypatch.setattr(delivery_service, "monthly_calculation_pdf", lambda _sheet: b"%PDF-1.7 not laid out")
-    return people()
+def by(db: None) -> Iterator[People]:
+    with without_pages():
+        yield people()
 
 
 @pytest.fixture

@@ -6,12 +6,11 @@ import pytest
 from django.utils import timezone
 
 from ledger.models import DeliveredAmount, Payment, PaymentOutcome
-from ledger.services import delivery as delivery_service
 from ledger.services.outcomes import record_outcome
 from reporting.selectors.statements import statement_inputs
 from reporting.statement import Quarter, Statement, build_statement, inputs
 from tests.ledger.calculated import load_scenario
-from tests.ledger.delivering import MARCH, deliver, people
+from tests.ledger.delivering import MARCH, deliver, people, without_pages
 from tests.ledger.paying import all_bank_accounts, direct, sent
 from tests.reporting.sample import BASE, attention, report, statement
 
@@ -67,11 +66,11 @@ def test_without_payments_there_is_no_section() -> None:
 
 
 @pytest.mark.django_db
-def test_what_is_delivered_is_paid_unpaid_or_held(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_delivered_is_paid_unpaid_or_held() -> None:
     """Every cent once, as it stands at the quarter's end: first held for want of accounts, then due, then paid."""
-    monkeypatch.setattr(delivery_service, "monthly_calculation_pdf", lambda _sheet: b"%PDF-1.7 not laid out")
     by, plan = people(), load_scenario("107")
-    deliver(plan, MARCH, by)
+    with without_pages():
+        deliver(plan, MARCH, by)
     quarter = Quarter.of(timezone.localdate())
 
     def read(of: Quarter = quarter) -> Statement:
