@@ -35,6 +35,7 @@ class SalesChargeCapMonthListView(ListView):
         "interest",
         "cdsc",
         "asset_based_fee",
+        "not_charged",
     )
     sums = ("sales", "added", "interest", "cdsc", "asset_based_fee", "not_charged")
     default_ordering = ("-calculation__month", "fund__code")

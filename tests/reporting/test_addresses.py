@@ -326,7 +326,7 @@ def sentences_of(page: str) -> Iterator[Sentence]:
     assert article
     prose = re.sub(r"<(table|svg|nav)\b.*?</\1>", "", article[1], flags=re.DOTALL)
     for _, html in re.findall(r"<(p|li)\b[^>]*>(.*?)</\1>", prose, re.DOTALL):
-        links = re.findall(r'<a class="of" href="([^"]+)">(.*?)</a>', html)
+        links = re.findall(r'<a (?:class="of" )?href="([^"]+)">([^<]*\d)</a>', html)
         bare_text = A_CHANGE.sub("", text_of(re.sub(r"<a\b.*?</a>", "…", html)))
         plain = tuple(amount for amount in AMOUNT.findall(bare_text) if re.search(r"[1-9]", amount))
         yield Sentence(text_of(html), tuple((text, unescape(at)) for at, text in links), plain)

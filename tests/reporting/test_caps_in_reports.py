@@ -71,6 +71,7 @@ def test_on_paper() -> None:
     page = re.sub(r"<[^>]+>", " ", html_of(report(caps=CAPS)))
     words = " ".join(page.split())
     for said in (
+        "less of the Distribution Fee was charged: $79.00 of Advantage Fund (NASD Rule 2830(d)).",
         "Sales charge caps",
         "Advantage Fund 100.00 100.00 1.60 60.00 181.00 −9.90",
         "Advantage Fund: 79.00 less was charged than the Distribution Fee",
@@ -127,9 +128,11 @@ def test_on_screen_every_figure_leads_to_what_it_is_made_of(plan: Plan, staff_cl
     figures = [cell for cell in cells if not cell.is_nothing]
     assert len(figures) >= 9
     links = [(cell.text, cell.address) for cell in figures]
-    links += [
-        link for sentence in sentences_of(page) if "less was charged" in sentence.words for link in sentence.links
-    ]
+    told = [sentence for sentence in sentences_of(page) if re.search("less .*was charged", sentence.words)]
+    assert len(told) == 2, "on the first page and below the table"
+    of_told = [(text.lstrip("$"), address) for sentence in told for text, address in sentence.links]
+    links += [(text, address) for text, address in of_told if "sales-charge-cap" in address]
+    assert len(links) == len(figures) + 2
     assert [text for text, address in links if not address] == []
     for text, address in links:
         found = staff_client.get(unescape(address)).content.decode()

@@ -27,6 +27,7 @@ def _sentences(statement: Statement) -> Iterator[Text]:
         if any(spent):
             yield _amount(statement, "Expenditures", "spent", spent)
     yield _rates(statement)
+    yield from _caps(statement)
     yield from _funds(statement)
     yield from _payees(section)
 
@@ -84,6 +85,22 @@ def _rate(line: RateLine) -> Text:
         since=f"{line.since:%B} {line.since.day}",
         shares=f" on shares of {line.tranche}" if line.tranche else "",
     )
+
+
+def _caps(statement: Statement) -> Iterator[Text]:
+    """What was not charged since a fund's cap on sales charges is used up (B THIRD(A)); the table has all."""
+    lines = [line for section in statement.sections for line in section.caps if line.not_charged]
+    told = [
+        say("{less} of {fund}", less=money(line.not_charged, "caps", line=line.code), fund=unbroken(line.name))
+        for line in lines[:TOLD]
+    ]
+    more = [counted(len(lines) - TOLD, "more fund")] if len(lines) > TOLD else []
+    if told:
+        yield say(
+            "Nothing was left of a sales charge cap, and so less of the Distribution Fee was charged: {funds} "
+            "(NASD Rule 2830(d)).",
+            funds=listed_parts([*told, *more]),
+        )
 
 
 def _funds(statement: Statement) -> Iterator[Text]:
