@@ -148,15 +148,11 @@ def mark_interrupted(job: Job) -> None:
 def is_dead(job: Job) -> bool:
     """Live by its state, but nobody works at it: no heartbeat.
 
-    With a broker a queued job needs no heartbeat, it waits for a worker. The heart also stops when the work is done:
-    what was read before that moment is read again, so that a job that just ended does not look dead.
+    With a broker a queued job needs no heartbeat, it waits for a worker.
     """
     if job.state == Job.State.QUEUED and settings.CELERY_BROKER_URL:
         return False
-    if not job.is_live or cache.get(_beat_name(job.pk)) is not None:
-        return False
-    job.refresh_from_db()
-    return job.is_live
+    return job.is_live and cache.get(_beat_name(job.pk)) is None
 
 
 def shown_state(job: Job) -> Job.State:
@@ -180,14 +176,13 @@ def run(job_id: int) -> bool:
     What it does not expect is written down as a failure, logged, and goes on upwards.
     """
     job = Job.objects.select_related("created_by").get(pk=job_id)
-    if not is_dead(job) and job.state == Job.State.RUNNING:
+    if job.state == Job.State.RUNNING and not is_dead(job):
         return False
     with heartbeat(job_id):
         if not _claim(job):
             return True
         with _Ending(job) as ending, acting(job.created_by):
             ending.outcome = _attempt(job)
-    cache.delete(_beat_name(job_id))
     return True
 
 
@@ -210,7 +205,10 @@ class _Ending:
 
 @contextmanager
 def heartbeat(job_id: int) -> Iterator[None]:
-    """Say every few seconds that the job's process lives, however long a single step takes."""
+    """Say every few seconds that the job's process lives, however long a single step takes.
+
+    The last beat outlives the job: who read the job just before its end finds it alive and looks again, not dead.
+    """
     stop = threading.Event()
     beat(job_id)
 

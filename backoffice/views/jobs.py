@@ -108,7 +108,6 @@ class StartAgainView(ActionView):
 
 
 def status_context(job: Job, request: HttpRequest) -> dict[str, Any]:
-    """The state first: asking for it reads a job that just ended again."""
     state = jobs.shown_state(job)
     return {
         "job": job,
