@@ -12,7 +12,6 @@ from backoffice.refusals import Refusal
 from backoffice.roles import AUDITOR
 from plans.models import Company, Fund, Plan, PrimeRate, SalesChargeCap
 from plans.selectors.sales_charge_caps import caps_of
-from plans.services import guards
 from plans.services.plan_files import load_plan
 from plans.services.sales_charge_caps import keep_cap, revoke_cap, revoke_prime_rate, set_prime_rate
 from plans.values.sales_charge_cap import CapEntry, CapsValue, opening_of, percentage_of
@@ -28,14 +27,6 @@ JULY, AUGUST, SEPTEMBER = date(2003, 7, 1), date(2003, 8, 1), date(2003, 9, 1)
 @pytest.fixture
 def plan() -> Plan:
     return load_plan(text=SOUND).plan
-
-
-@pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> list[date]:
-    """From which days on the months were told to be stale."""
-    days: list[date] = []
-    monkeypatch.setattr(guards, "plan_change_listeners", [lambda _plan, since: days.append(since)])
-    return days
 
 
 def prime(plan: Plan, start: date = date(2003, 6, 27), rate: int = 40_000) -> PrimeRate:
@@ -66,11 +57,11 @@ def test_a_plan_without_entries_keeps_no_cap(plan: Plan) -> None:
     assert caps_of(plan) == CapsValue()
 
 
-def test_the_cap_of_a_fund_is_kept_from_a_month_on(plan: Plan, told: list[date]) -> None:
+def test_the_cap_of_a_fund_is_kept_from_a_month_on(plan: Plan, changes: list[date]) -> None:
     prime(plan)
-    assert told == []  # without a cap nothing bears interest
+    assert changes == []  # without a cap nothing bears interest
     row = kept(plan)
-    assert told == [JULY]
+    assert changes == [JULY]
     assert kept(plan) == row
     assert caps_of(plan) == CapsValue((("ADV", (CapEntry(JULY, 1_000_00, 62_500),)),), ((date(2003, 6, 27), 40_000),))
     assert not caps_of(plan, until=date(2003, 6, 30))
@@ -136,7 +127,7 @@ def test_the_class_r_agreement_is_cited_for_its_own_plan() -> None:
     assert caught.value.clause == "R SECOND"
 
 
-def test_what_was_entered_wrongly_is_revoked_and_stays_on_record(plan: Plan, told: list[date]) -> None:
+def test_what_was_entered_wrongly_is_revoked_and_stays_on_record(plan: Plan, changes: list[date]) -> None:
     prime(plan)
     first = kept(plan)
     later = kept(plan, start=AUGUST, opening=None, reason="Schedule B changed.")
@@ -150,17 +141,17 @@ def test_what_was_entered_wrongly_is_revoked_and_stays_on_record(plan: Plan, tol
     revoke_cap(cap=first, reason="Typed wrongly.")
     assert not caps_of(plan)
     assert SalesChargeCap.objects.count() == 2
-    assert told == [JULY, AUGUST, AUGUST, JULY]
+    assert changes == [JULY, AUGUST, AUGUST, JULY]
     assert kept(plan, opening=7).pk not in (first.pk, later.pk)
 
 
-def test_prime_rates_hold_from_their_day(plan: Plan, told: list[date]) -> None:
+def test_prime_rates_hold_from_their_day(plan: Plan, changes: list[date]) -> None:
     row = prime(plan)
     assert prime(plan) == row
     kept(plan, start=AUGUST)
     prime(plan, date(2003, 8, 20), 42_500)
     prime(plan, date(2003, 7, 10), 41_000)
-    assert told == [AUGUST, date(2003, 8, 20), AUGUST]  # interest of a month without a cap is nobody's
+    assert changes == [AUGUST, date(2003, 8, 20), AUGUST]  # interest of a month without a cap is nobody's
     assert [rate for _, rate in caps_of(plan).prime_rates] == [40_000, 41_000, 42_500]
 
 

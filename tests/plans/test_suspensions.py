@@ -9,7 +9,6 @@ from auditlog.models import LogEntry
 from backoffice.refusals import Refusal
 from plans.models import Fund, MinimumOrder, Plan, Suspension
 from plans.selectors.sales import days_not_suspended, gap_is_covered, sales_of
-from plans.services import guards
 from plans.services.minimum_orders import set_minimum_orders, take_back_minimum_orders
 from plans.services.plan_files import load_plan
 from plans.services.suspensions import end_suspension, suspend_sales, take_back_suspension
@@ -24,14 +23,6 @@ FIRST, LAST = date(2003, 9, 10), date(2003, 9, 20)
 @pytest.fixture
 def plan() -> Plan:
     return load_plan(text=SOUND).plan
-
-
-@pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> list[date]:
-    """From when on the calculated months are said to be stale."""
-    days: list[date] = []
-    monkeypatch.setattr(guards, "plan_change_listeners", [lambda plan, since: days.append(since)])
-    return days
 
 
 def fund(code: str) -> Fund:
@@ -49,10 +40,10 @@ def faults(refused: pytest.ExceptionInfo[Refusal]) -> list[tuple[str, str]]:
     return [(fault.place, fault.message) for fault in refused.value.faults]
 
 
-def test_a_suspension_is_recorded_once_and_makes_months_stale(plan: Plan, told: list[date]) -> None:
+def test_a_suspension_is_recorded_once_and_makes_months_stale(plan: Plan, changes: list[date]) -> None:
     row = suspend(plan, codes=["BAL", "ADV"])
     assert suspend(plan, codes=["ADV", "BAL"]) == row
-    assert told == [FIRST]
+    assert changes == [FIRST]
     assert sales_of(plan).suspensions == (SuspensionValue(FIRST, LAST, False, ("ADV", "BAL")),)
 
 
@@ -116,12 +107,12 @@ def test_one_suspension_of_a_kind_covers_a_day_of_a_fund(plan: Plan, values: dic
     ],
 )
 def test_selling_again(
-    plan: Plan, told: list[date], before: date | None, after: date | None, stale_from: date | None
+    plan: Plan, changes: list[date], before: date | None, after: date | None, stale_from: date | None
 ) -> None:
     row = suspend(plan, end=before)
-    told.clear()
+    changes.clear()
     assert end_suspension(suspension=row, end=after).end == after
-    assert told == ([stale_from] if stale_from else [])
+    assert changes == ([stale_from] if stale_from else [])
 
 
 def test_an_end_lies_in_order_and_in_nobody_elses_days(plan: Plan) -> None:
@@ -133,17 +124,17 @@ def test_an_end_lies_in_order_and_in_nobody_elses_days(plan: Plan) -> None:
         assert [place for place, _ in faults(refused)] == ["end"]
 
 
-def test_taken_back_it_stays_in_the_plans_history(plan: Plan, told: list[date]) -> None:
+def test_taken_back_it_stays_in_the_plans_history(plan: Plan, changes: list[date]) -> None:
     row = suspend(plan)
     with pytest.raises(Refusal):
         take_back_suspension(suspension=row, reason=" ")
     take_back_suspension(suspension=row, reason="Wrong plan.")
     take_back_suspension(suspension=row, reason="Wrong plan.")
-    assert told == [FIRST, FIRST]
+    assert changes == [FIRST, FIRST]
     assert not Suspension.objects.exists()
-    changes = LogEntry.objects.get_for_object(plan).first()
-    assert changes is not None
-    assert changes.changes == {"Suspended by the distributor, from 2003-09-10": ["recorded", "taken back: Wrong plan."]}
+    entry = LogEntry.objects.get_for_object(plan).first()
+    assert entry is not None
+    assert entry.changes == {"Suspended by the distributor, from 2003-09-10": ["recorded", "taken back: Wrong plan."]}
 
 
 @pytest.mark.parametrize(
@@ -167,7 +158,7 @@ def test_a_fund_that_is_named_stays_in_the_plan(plan: Plan, kept: list[str], dro
 # --- minimum orders ---------------------------------------------------------------------------------------------
 
 
-def test_minimum_orders_are_set_corrected_and_taken_back(plan: Plan, told: list[date]) -> None:
+def test_minimum_orders_are_set_corrected_and_taken_back(plan: Plan, changes: list[date]) -> None:
     row = set_minimum_orders(plan=plan, start=FIRST, initial=100_000, subsequent=5_000)
     again = set_minimum_orders(plan=plan, start=FIRST, initial=100_000, subsequent=5_000)
     corrected = set_minimum_orders(plan=plan, start=FIRST, initial=50_000, subsequent=5_000)
@@ -175,7 +166,7 @@ def test_minimum_orders_are_set_corrected_and_taken_back(plan: Plan, told: list[
     assert sales_of(plan).minimum_orders == (MinimumOrderValue(FIRST, 50_000, 5_000, ()),)
     take_back_minimum_orders(minimum_order=row, reason="Never agreed.")
     take_back_minimum_orders(minimum_order=row, reason="Never agreed.")
-    assert told == [FIRST, FIRST, FIRST]
+    assert changes == [FIRST, FIRST, FIRST]
     assert not sales_of(plan)
 
 

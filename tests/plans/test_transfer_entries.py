@@ -37,16 +37,6 @@ def plan() -> Plan:
 
 
 @pytest.fixture
-def changes() -> Iterator[list[date]]:
-    """The days from which the plan was said to have changed."""
-    told: list[date] = []
-    kept = guards.plan_change_listeners[:]
-    guards.plan_change_listeners[:] = [lambda plan, since: told.append(since)]
-    yield told
-    guards.plan_change_listeners[:] = kept
-
-
-@pytest.fixture
 def delivered() -> Iterator[list[date]]:
     """Months that were delivered; tests append to it."""
     months: list[date] = []

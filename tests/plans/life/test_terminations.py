@@ -22,7 +22,6 @@ from plans.models import (
     Termination,
 )
 from plans.selectors.life import lives_as_of, lives_of
-from plans.services import guards
 from plans.services.adoption import adoption_of
 from plans.services.completion import record_condition, void_condition
 from plans.services.documents import store_document
@@ -44,14 +43,6 @@ TODAY = timezone.localdate()
 @pytest.fixture
 def plan() -> Plan:
     return plan_with_board()
-
-
-@pytest.fixture
-def changes(monkeypatch: pytest.MonkeyPatch) -> list[date]:
-    """The days from which months were made stale."""
-    days: list[date] = []
-    monkeypatch.setattr(guards, "plan_change_listeners", [lambda _plan, since: days.append(since)])
-    return days
 
 
 def fund(code: str = "ADV") -> Fund:
