@@ -12,6 +12,9 @@ def own_page(record: SalesChargeCapMonth) -> str:
 class SalesChargeCapMonthTable(Table):
     month = LinkColumn(accessor="calculation", verbose_name="Month", order_by="calculation__month", linkify=own_page)
     fund = fund()
+    opening = MoneyColumn(verbose_name="Opening")
+    added = MoneyColumn(verbose_name="Added")
+    asset_based_fee = MoneyColumn(verbose_name="Charged")
     closing = MoneyColumn(linkify=own_page)
     limited_from = DateColumn(verbose_name="Charged less from", default="")
 

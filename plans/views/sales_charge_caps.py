@@ -48,7 +48,7 @@ class SalesChargeCapListView(OfPlansListView):
     lead = f"{RULE} Where one is kept, the asset-based charge stops when the remainder is used up."
     clause = CLAUSE
     empty_text = "None is kept: only the yearly rate is limited. Enter the prime rate, then keep the cap of a fund."
-    default_columns = ("plan", "fund", "start", "opening", "percentage", "reason", "document", "revoked_at")
+    default_columns = ("plan", "fund", "start", "opening", "percentage", "reason", "revoked_at")
     new_url_name = "sales-charge-cap-new"
     new_label = "Keep a cap"
 
